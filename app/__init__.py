@@ -1,0 +1,41 @@
+"""Ninefold: ask executives what the strategy is, and measure how far their answers diverge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.config import Settings
+    from app.db import Database
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """Wire the features together, and nothing else. The web never imports torch; the worker does."""
+    # Imported here, so that `import app.analysis` brings neither the web nor the database along.
+    from flask import Flask
+
+    from app import access, logs, web
+    from app.config import packaged
+    from app.db import Database
+    from app.people import views as people
+    from app.reports import views as reports
+    from app.surveys import views as surveys
+    from app.surveys.answering import views as answering
+    from app.theses import views as theses
+    from app.tracking import views as tracking
+
+    app = Flask(__name__, template_folder=str(packaged("templates")), static_folder="static")
+    app.extensions["ninefold_settings"] = settings
+    app.extensions["ninefold_database"] = database or Database(settings.database_url)
+    logs.init_logs(app)
+    web.init_web(app, settings)
+    access.init_access(app)
+    for feature in (people, surveys, answering, reports, theses, tracking):
+        app.register_blueprint(feature.blueprint)
+    if settings.is_development:
+        from app import styleguide
+
+        app.register_blueprint(styleguide.blueprint)
+    return app

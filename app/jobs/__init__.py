@@ -1,0 +1,1 @@
+"""Background work as rows: enqueued in the transaction of the change that needs it, leased, retried, never lost."""

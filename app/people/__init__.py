@@ -1,0 +1,1 @@
+"""Organisations, the accounts of their facilitators, and sign-in."""

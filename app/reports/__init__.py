@@ -1,0 +1,1 @@
+"""One frozen report per round, built by a job and only rendered afterwards."""

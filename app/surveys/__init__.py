@@ -1,0 +1,1 @@
+"""Rounds of a survey: questions, participants, personal links, answers."""

@@ -1,0 +1,1 @@
+"""The executive's side of a round: begin, answer, review, submit, done."""

@@ -1,0 +1,225 @@
+"""Tables of a survey round.
+
+Who said what is decided here, by the schema: in Unattributed mode a sheet has no participant, no time and no row
+order, so nothing in the database joins an answer to a person (`unattributed_sheet_names_nobody`). After launch
+the mode cannot change: a trigger refuses it (migrations/versions/0001, `confidentiality_is_frozen_at_launch`).
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, utc_now
+
+# Whoever is typing when the round closes may still send what is on the screen.
+GRACE = timedelta(seconds=120)
+
+
+class Confidentiality(enum.StrEnum):
+    NAMED = "named"
+    CONFIDENTIAL = "confidential"
+    UNATTRIBUTED = "unattributed"
+
+
+class RoundState(enum.StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class QuestionKind(enum.StrEnum):
+    OPEN_TEXT = "open_text"
+    PERCEPTION_GUESS = "perception_guess"
+
+
+class ParticipantState(enum.StrEnum):
+    INVITED = "invited"
+    STARTED = "started"
+    SUBMITTED = "submitted"
+
+
+class Series(Base):
+    """One question put to one leadership team again and again: the thread through its rounds."""
+
+    __tablename__ = "series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    rounds: Mapped[list[Round]] = relationship(order_by="Round.number", back_populates="series")
+
+
+class Round(Base):
+    __tablename__ = "rounds"
+    __table_args__ = (
+        UniqueConstraint("series_id", "number"),
+        # The target of the sheets' composite foreign key: the mode that a sheet was written under.
+        UniqueConstraint("id", "confidentiality"),
+        CheckConstraint(
+            "confidentiality IN ('named', 'confidential', 'unattributed')", name="confidentiality_is_known"
+        ),
+        CheckConstraint("state IN ('draft', 'open', 'closed')", name="state_is_known"),
+        CheckConstraint("(state = 'draft') = (opened_at IS NULL)", name="launched_round_has_opening_time"),
+        CheckConstraint("state = 'draft' OR closes_at IS NOT NULL", name="launched_round_has_closing_time"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_round_has_time"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), index=True)
+    number: Mapped[int]
+    label: Mapped[str] = mapped_column(String(60))
+    asked_by: Mapped[str] = mapped_column(String(200))
+    introduction: Mapped[str] = mapped_column(Text, default="")
+    confidentiality: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(10), default=RoundState.DRAFT)
+    time_zone: Mapped[str] = mapped_column(String(64))
+    closes_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    series: Mapped[Series] = relationship(back_populates="rounds")
+    questions: Mapped[list[Question]] = relationship(
+        order_by="Question.position", back_populates="round", cascade="all, delete-orphan"
+    )
+    participants: Mapped[list[Participant]] = relationship(
+        order_by="Participant.name", back_populates="round", cascade="all, delete-orphan"
+    )
+
+    def is_open(self, now: datetime) -> bool:
+        """May a new answer begin? The clock decides, even before the worker has written 'closed'."""
+        return self.state == RoundState.OPEN and self.closes_at is not None and now < self.closes_at
+
+    def accepts_answers(self, now: datetime) -> bool:
+        """May an answer that is on the screen still be sent? Two minutes longer than `is_open`."""
+        if self.closes_at is None or self.state == RoundState.DRAFT:
+            return False
+        if self.state == RoundState.CLOSED:
+            return False
+        return now < self.closes_at + GRACE
+
+
+class Question(Base):
+    __tablename__ = "questions"
+    __table_args__ = (
+        UniqueConstraint("round_id", "position"),
+        UniqueConstraint("round_id", "key"),
+        CheckConstraint("kind IN ('open_text', 'perception_guess')", name="kind_is_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    # The same question keeps its key from round to round, so that quarters compare.
+    key: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(20))
+    prompt: Mapped[str] = mapped_column(Text)
+    hint: Mapped[str] = mapped_column(Text, default="")
+    is_required: Mapped[bool] = mapped_column(default=True)
+
+    round: Mapped[Round] = relationship(back_populates="questions")
+
+
+class Participant(Base):
+    __tablename__ = "participants"
+    __table_args__ = (
+        UniqueConstraint("round_id", "identity"),
+        CheckConstraint("state IN ('invited', 'started', 'submitted')", name="state_is_known"),
+        CheckConstraint("name <> ''", name="name_is_not_empty"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254), default="")
+    role: Mapped[str] = mapped_column(String(200), default="")
+    # The mail address in lower case, or the name where there is none: who is the same person in two rounds.
+    identity: Mapped[str] = mapped_column(String(254))
+    state: Mapped[str] = mapped_column(String(10), default=ParticipantState.INVITED)
+
+    round: Mapped[Round] = relationship(back_populates="participants")
+    invitations: Mapped[list[Invitation]] = relationship(
+        back_populates="participant", cascade="all, delete-orphan"
+    )
+
+
+class Invitation(Base):
+    """A personal link. Only the SHA-256 of its token is kept, so a link cannot be shown twice, only replaced."""
+
+    __tablename__ = "invitations"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    revoked_at: Mapped[datetime | None]
+
+    participant: Mapped[Participant] = relationship(back_populates="invitations")
+
+
+class Sheet(Base):
+    """One person's answers in one round, submitted or not.
+
+    Named and Confidential: the sheet has its participant. Unattributed: `id` is the hash of a secret that only
+    the respondent's browser has, and the sheet has no participant. Either way the id is random, the table keeps
+    no row order (WITHOUT ROWID) and no time.
+    """
+
+    __tablename__ = "sheets"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["round_id", "confidentiality"], ["rounds.id", "rounds.confidentiality"], ondelete="CASCADE"
+        ),
+        CheckConstraint(
+            "(confidentiality = 'unattributed') = (participant_id IS NULL)",
+            name="unattributed_sheet_names_nobody",
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    round_id: Mapped[int] = mapped_column(index=True)
+    confidentiality: Mapped[str] = mapped_column(String(20))
+    participant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participants.id", ondelete="CASCADE"), unique=True
+    )
+    is_submitted: Mapped[bool] = mapped_column(default=False)
+
+    answers: Mapped[list[Answer]] = relationship(cascade="all, delete-orphan")
+    drafts: Mapped[list[Draft]] = relationship(cascade="all, delete-orphan")
+
+
+class Answer(Base):
+    """What was submitted: {"text": ...} for an open text, {"percent": ...} for a perception guess."""
+
+    __tablename__ = "answers"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    sheet_id: Mapped[str] = mapped_column(ForeignKey("sheets.id", ondelete="CASCADE"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Draft(Base):
+    """What was typed and not submitted yet; nobody but its author is ever shown it."""
+
+    __tablename__ = "drafts"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    sheet_id: Mapped[str] = mapped_column(ForeignKey("sheets.id", ondelete="CASCADE"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,1 @@
+"""The thesis a team agrees on: for now its text, in versions that are never overwritten."""

@@ -1,0 +1,1 @@
+"""The rounds of a series against each other and against the thesis."""
