@@ -32,3 +32,10 @@ def count_jobs_by_state(session: Session) -> dict[str, int]:
     for state in session.scalars(select(Job.state)):
         counts[state] += 1
     return counts
+
+
+def find_latest_job(session: Session, *, key_prefix: str) -> Job | None:
+    """The newest of the jobs whose key begins so, such as "build_report:7:"."""
+    return session.scalar(
+        select(Job).where(Job.key.startswith(key_prefix, autoescape=True)).order_by(Job.id.desc()).limit(1)
+    )
