@@ -127,7 +127,7 @@ def count_participants_by_state(session: Session, *, round_id: int) -> dict[str,
         .where(Participant.round_id == round_id)
         .group_by(Participant.state)
     )
-    return counts | {state: n for state, n in rows}
+    return counts | dict(rows.tuples())
 
 
 def map_live_tokens(
@@ -143,4 +143,4 @@ def map_live_tokens(
             Invitation.token_hash.in_(list(token_hashes)),
         )
     )
-    return {token_hash: participant for token_hash, participant in rows}
+    return dict(rows.tuples())

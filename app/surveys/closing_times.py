@@ -1,0 +1,62 @@
+"""From a date, a time and a zone to one moment; times that a clock skips or shows twice are refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from app.surveys.wording import day_words, place
+
+REGIONS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+
+
+class ClosingTimeRefused(Exception):
+    """The message says why, and what to choose instead."""
+
+
+@cache
+def zones_by_region() -> dict[str, list[tuple[str, str]]]:
+    """Every zone that is named for a place, as choices of a grouped list; UTC first."""
+    groups: dict[str, list[tuple[str, str]]] = {"No place": [("UTC", "UTC")]}
+    for region in REGIONS:
+        names = sorted(name for name in available_timezones() if name.startswith(f"{region}/"))
+        groups[region] = [
+            (name, name.partition("/")[2].replace("_", " ").replace("/", ", ")) for name in names
+        ]
+    return groups
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    return frozenset(name for choices in zones_by_region().values() for name, _words in choices)
+
+
+def moment_of(day: date, clock: time, *, zone: str) -> datetime:
+    """The one moment at which clocks in `zone` show this date and time, in UTC."""
+    there = ZoneInfo(zone)
+    first = datetime.combine(day, clock.replace(fold=0), tzinfo=there)
+    second = first.replace(fold=1)
+    if first.utcoffset() != second.utcoffset():
+        when = f"{clock:%H:%M} on {day_words(day, today=day)} {day.year}"
+        shown = first.astimezone(UTC).astimezone(there)
+        if shown.replace(tzinfo=None) != first.replace(tzinfo=None):
+            raise ClosingTimeRefused(
+                f"{when} does not exist in {place(zone)}: the clocks go forward over it. "
+                f"Choose {shown:%H:%M}, or another time."
+            )
+        raise ClosingTimeRefused(
+            f"{when} comes twice in {place(zone)}, because the clocks go back. Choose another time."
+        )
+    return first.astimezone(UTC)
