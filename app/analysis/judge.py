@@ -6,29 +6,39 @@ picks the best one for the machine at hand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.analysis.encoder import CachedEncoder, Encoder, MemoryCache, MiniLMEncoder, VectorCache
 from app.analysis.result import Matrix
 
 
 @dataclass(frozen=True)
 class PosteriorSettings:
-    """How far one judge may be trusted when its pair probabilities are put together into camps.
+    """How one judge's pair probabilities are put together into camps; fitted for each judge.
 
-    log p(partition) = log prior(k) - log S(n, k) ... see partitions.py, with
-    temperature: pairs are not independent witnesses; the sum of their log odds is divided by it (>= 1
-        dampens). offset: added to every pair's log odds. camp_cost: log prior weight per camp beyond
-        the first (0 leaves all partitions alike; positive prefers more camps).
+        log p(partition) = camps * camp_weight + (1/T) * sum over pairs together of (logit same + offset)
+
+    temperature: pairs share their answers, so they are not independent witnesses; above 1 dampens them.
+    offset: added to every pair's log odds. camp_weight: log prior weight of each camp; 0 leaves all
+    partitions alike. crowding: beyond nine answers, every answer has more pairs but is still one answer;
+    T grows with ((n - 1) / 8) ** crowding.
     """
 
     temperature: float
     offset: float
-    camp_cost: float = 0.0
+    camp_weight: float = 0.0
+    crowding: float = 0.0
+
+    def temperature_for(self, n: int) -> float:
+        """The temperature for n answers; the fitted one up to nine."""
+        return float(self.temperature * max(1.0, (n - 1) / 8) ** self.crowding)
 
 
 @dataclass(frozen=True)
@@ -63,3 +73,111 @@ class Judge(Protocol):
     @property
     def facts(self) -> dict[str, Any]: ...
     def judge(self, texts: Sequence[str]) -> PairJudgements: ...
+
+
+@dataclass(frozen=True)
+class CosineCalibration:
+    """log odds = slope * cosine + intercept, for "same" and for "opposed"; and what it was fitted on."""
+
+    same: tuple[float, float]
+    opposed: tuple[float, float]
+    posterior: PosteriorSettings
+    fitted_on: str
+    encoder: str
+
+
+MINILM_CALIBRATION = CosineCalibration(
+    same=(4.0, -2.5),
+    opposed=(0.0, -2.2),
+    posterior=PosteriorSettings(2.0, 1.0),
+    fitted_on="",
+    encoder="",
+)
+
+
+class CosineJudge:
+    """The judge that needs no training: P(same) rises with the cosine of the two vectors.
+
+    It knows the topic of an answer, not the choice in it: on companies held out, cosine tells the same
+    strategy from another with an AUC near 0.6, and from the opposite one no better than a coin. So its
+    probabilities stay near the base rate, which is what calibration means here, and `opposed` is close
+    to the same number for every pair. Whether an answer names a strategy is not assessed.
+
+    calibration: fitted for all-MiniLM-L6-v2; for another encoder the same lines are an approximation,
+    and the method card says so.
+    """
+
+    def __init__(self, encoder: Encoder, calibration: CosineCalibration = MINILM_CALIBRATION) -> None:
+        self.encoder = encoder
+        self.calibration = calibration
+
+    @property
+    def name(self) -> str:
+        return "calibrated cosine"
+
+    @property
+    def fingerprint(self) -> str:
+        marks = repr(self.calibration).encode()
+        return f"cosine:{hashlib.sha256(marks).hexdigest()[:12]}:{self.encoder.fingerprint}"
+
+    @property
+    def posterior(self) -> PosteriorSettings:
+        return self.calibration.posterior
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        caveats = [
+            "The judge compares wording and topic. It cannot tell a strategy from its opposite, and its "
+            "probabilities stay close to the average on purpose."
+        ]
+        if self.encoder.name != self.calibration.encoder:
+            caveats.append(
+                f"The judge was calibrated for {self.calibration.encoder}, not for {self.encoder.name}: "
+                "read its numbers as a ranking, not as probabilities."
+            )
+        return {
+            "model": self.encoder.name,
+            "calibrated_on": self.calibration.fitted_on,
+            "assesses": {"same": True, "opposed": False, "names_strategy": False, "legible": False},
+            "caveats": caveats,
+        }
+
+    def judge(self, texts: Sequence[str]) -> PairJudgements:
+        if not texts:
+            return PairJudgements(np.zeros((0, 0)), np.zeros((0, 0)))
+        vectors = np.asarray(self.encoder.encode(texts), dtype=np.float64)
+        # Summed element by element: a matrix product may round differently with the order of the rows.
+        cosine = np.clip(np.einsum("id,jd->ij", vectors, vectors), -1.0, 1.0)
+        cosine = (cosine + cosine.T) / 2.0
+        same, opposed = (_probability(line, cosine) for line in (self.calibration.same, self.calibration.opposed))
+        np.fill_diagonal(same, 1.0)
+        np.fill_diagonal(opposed, 0.0)
+        # Three outcomes share one whole.
+        np.minimum(opposed, 1.0 - same, out=opposed)
+        return PairJudgements(same, opposed)
+
+
+def default_judge(model: str | Path | None = None, *, cache: VectorCache | None = None) -> Judge:
+    """The best judge there is for the model at hand.
+
+    model: folder of another sentence-transformers model; None for the one installed with the product.
+    cache: keeps vectors between calls; by default for as long as the judge lives. Costs nothing until
+    the first judgement, which loads the model and raises ModelNotTrusted when it is not usable.
+    """
+    kept = cache if cache is not None else MemoryCache()
+    found = (build(model, kept) for build in JUDGES)
+    return next(judge for judge in found if judge is not None)
+
+
+def _cosine_judge(model: str | Path | None, cache: VectorCache) -> Judge | None:
+    return CosineJudge(CachedEncoder(MiniLMEncoder(model), cache))
+
+
+# Best first: one line a judge. A builder answers None for a model that it has no trained weights for;
+# the cosine judge takes every model.
+JUDGES: tuple[Callable[[str | Path | None, VectorCache], Judge | None], ...] = (_cosine_judge,)
+
+
+def _probability(line: tuple[float, float], cosine: Matrix) -> Matrix:
+    slope, intercept = line
+    return np.asarray(1.0 / (1.0 + np.exp(-(slope * cosine + intercept))))

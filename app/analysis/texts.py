@@ -30,13 +30,42 @@ REASONS: dict[str, str] = {
 WINDOW_CHARACTERS = 900
 
 _PLACEHOLDERS = frozenset(
-    (
-        "na|n/a|n.a|none|nothing|nil|null|no idea|no comment|no answer|not applicable|not sure|unsure"
-        "|i don't know|i do not know|don't know|do not know|dont know|i dont know|dunno|idk"
-        "|tbd|tba|todo|to do|see above|same as above|test|pass|skip"
-    ).split("|")
+    [
+        "na",
+        "n/a",
+        "n.a",
+        "none",
+        "nothing",
+        "nil",
+        "null",
+        "no idea",
+        "no comment",
+        "no answer",
+        "not applicable",
+        "not sure",
+        "unsure",
+        "i don't know",
+        "i do not know",
+        "don't know",
+        "do not know",
+        "dont know",
+        "i dont know",
+        "dunno",
+        "idk",
+        "tbd",
+        "tba",
+        "todo",
+        "to do",
+        "see above",
+        "same as above",
+        "test",
+        "pass",
+        "skip",
+    ]
 )
-_MARKS_TO_DROP = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\x00]")
+_MARKS_TO_DROP = re.compile(
+    "[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\x00]"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
 
@@ -136,7 +165,7 @@ def screen(texts: Iterable[str]) -> list[Screened]:
     - empty: nothing is left after normalising
     - no words: only digits, punctuation, emoji
     - placeholder: "n/a", "no idea" and the like, and nothing else
-    - language: most letters are of another script than Latin; or it has eight words or more and the
+    - language: most letters are of another script than Latin; or it has eight different words or more and the
       language detector gives English less than 5 % (under eight words: less than 0.01 %). An answer
       that holds an English sentence of at least four words is read all the same.
     """
@@ -173,11 +202,11 @@ def readable_part(screened: Screened) -> str:
 def _is_foreign(text: str, found: Sequence[str]) -> bool:
     if not _is_latin(text):
         return True
-    if len(found) >= 8:
+    if len({word.casefold() for word in found}) >= 8:
         return _english(text) < 0.05
     # Short English, figurative above all, looks like any language; the least sure English text of the
     # training data with so few words still gets 0.5 %.
-    return len(found) >= 5 and _english(text) < 0.0001
+    return len({word.casefold() for word in found}) >= 5 and _english(text) < 0.0001
 
 
 def _is_latin(text: str) -> bool:
