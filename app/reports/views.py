@@ -8,13 +8,15 @@ from app.jobs import queries as jobs
 from app.jobs.models import JobState
 from app.jobs.services import enqueue
 from app.reports import queries, services
-from app.reports.presenting import present
+from app.reports.presenting import interval, percent, points, present
 from app.surveys.owned import owned_round
 from app.surveys.answering import queries as answering
 from app.surveys.models import Confidentiality, Round, RoundState
 from app.web import NotHere, session
 
 blueprint = Blueprint("reports", __name__)
+for _filter in (percent, interval, points):
+    blueprint.add_app_template_filter(_filter)
 
 
 
