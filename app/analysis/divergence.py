@@ -125,6 +125,23 @@ def analyse(
     return result
 
 
+def agreement_among(screened: Sequence[Screened], *, judge: Judge) -> Estimate:
+    """The agreement of `analyse`, without the rest of it; unknown under three readable answers."""
+    readable = [item for item in screened if item.is_readable]
+    if len(readable) < FEWEST:
+        return UNKNOWN
+    judged = judged_texts(judge, readable)
+    places = [place for place in range(len(readable)) if _names_one(judged, place)]
+    posterior = None
+    if places:
+        posterior = partitions.partition_posterior(
+            judged.same[np.ix_(places, places)],
+            judge.posterior,
+            identical=identical_pairs([readable[place].text for place in places]),
+        )
+    return _measures(posterior, n_read=len(readable))[0]
+
+
 def judged_texts(judge: Judge, readable: Sequence[Screened]) -> PairJudgements:
     """The judge on screened answers; word for word identical ones are the same beyond doubt."""
     judged = judge.judge([readable_part(item) for item in readable])
