@@ -34,6 +34,8 @@ class Statement:
     role: str | None
     text: str
     percent: int | None
+    # The stable identity of the author, for comparing rounds; None in Unattributed mode, and never in a document.
+    author: str | None
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def read_input(session: Session, *, round_: Round) -> RoundInput:
         f"Answer {number}" for number in range(1, len(sheets) + 1)
     ]  # fmt: skip
     strategy = next(q for q in round_.questions if q.kind == QuestionKind.OPEN_TEXT)
+    identities = {person.id: person.identity for person in round_.participants}
     assert round_.closed_at is not None
     return RoundInput(
         series_title=round_.series.title,
@@ -95,6 +98,7 @@ def read_input(session: Session, *, round_: Round) -> RoundInput:
                 role=sheet.role if is_named else None,
                 text=sheet.text,
                 percent=sheet.percent,
+                author=identities.get(sheet.participant_id) if sheet.participant_id else None,
             )
             for label, sheet in zip(labels, sheets, strict=True)
         ),
@@ -135,7 +139,10 @@ def make_document(
         "schema": SCHEMA,
         "round": facts,
         "is_withheld": False,
-        "statements": [asdict(statement) for statement in given.statements],
+        "statements": [
+            {key: value for key, value in asdict(statement).items() if key != "author"}
+            for statement in given.statements
+        ],
         "analysis": analysis.to_document(),
     }
 

@@ -1,0 +1,111 @@
+"""Building the convergence of a series: every closed round, read by one judge, against the thesis."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from app.analysis import Judge, Round, compare_rounds
+from app.reports.services import RoundInput, read_input
+from app.surveys.models import Confidentiality, Series
+from app.theses import queries as theses
+from app.tracking import queries
+from app.tracking.models import Convergence
+
+SCHEMA = "ninefold.convergence/1"
+
+
+@dataclass(frozen=True)
+class ConvergenceInput:
+    """All that the convergence depends on."""
+
+    series_title: str
+    thesis: str | None
+    thesis_number: int | None
+    rounds: tuple[RoundInput, ...]
+    round_ids: tuple[int, ...]
+    # Per round and answer: the stable identity of its author, or None where nobody may know it.
+    authors: tuple[tuple[str | None, ...], ...]
+    names: dict[str, str]
+
+    @property
+    def are_names_public(self) -> bool:
+        return all(given.confidentiality == Confidentiality.NAMED for given in self.rounds)
+
+
+def read_series(session: Session, *, series: Series) -> ConvergenceInput:
+    closed = queries.list_closed_rounds(session, series_id=series.id)
+    given = [read_input(session, round_=round_) for round_ in closed]
+    thesis = theses.find_current_version(session, series_id=series.id)
+    shown = [(round_, read) for round_, read in zip(closed, given, strict=True) if not read.is_withheld]
+    return ConvergenceInput(
+        series_title=series.title,
+        thesis=thesis.text if thesis else None,
+        thesis_number=thesis.number if thesis else None,
+        rounds=tuple(read for _, read in shown),
+        round_ids=tuple(round_.id for round_, _ in shown),
+        authors=tuple(tuple(statement.author for statement in read.statements) for _, read in shown),
+        names={person.identity: person.name for round_ in closed for person in round_.participants},
+    )
+
+
+def input_hash(given: ConvergenceInput, judge: Judge) -> str:
+    content = json.dumps([SCHEMA, judge.fingerprint, asdict(given)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def make_document(
+    given: ConvergenceInput, judge: Judge, tell_progress: Callable[[int, str], None]
+) -> dict[str, Any]:
+    tracking = compare_rounds(
+        [
+            Round(read.label, authors, tuple(statement.text for statement in read.statements))
+            for read, authors in zip(given.rounds, given.authors, strict=True)
+        ],
+        judge=judge,
+        thesis=given.thesis,
+        progress=lambda what, share: tell_progress(10 + int(share * 85), what),
+    ).to_document()
+    for change in tracking["changes"]:
+        for key in ("joined", "left"):
+            change[key] = sorted(given.names.get(identity, identity) for identity in change[key])
+    for reading in tracking["rounds"]:
+        # Who copied the thesis is who wrote what: a number where names are not public.
+        reading["n_quoting"] = len(reading["quoting"])
+        names = [given.names.get(identity, identity) for identity in reading["quoting"]]
+        reading["quoting"] = sorted(names) if given.are_names_public else []
+    if not given.are_names_public:
+        tracking["notes"] = [note for note in tracking["notes"] if "quoted the thesis" not in note]
+    return {
+        "schema": SCHEMA,
+        "series_title": given.series_title,
+        "thesis": {"number": given.thesis_number, "text": given.thesis} if given.thesis else None,
+        "rounds": [
+            {
+                "id": round_id,
+                "label": read.label,
+                "n_invited": read.n_invited,
+                "n_answered": read.n_answered,
+                "confidentiality": read.confidentiality,
+            }
+            for round_id, read in zip(given.round_ids, given.rounds, strict=True)
+        ],
+        "tracking": tracking,
+    }
+
+
+def keep_convergence(
+    session: Session, *, series_id: int, input_hash: str, document: dict[str, Any]
+) -> Convergence:
+    """Keep the newest convergence of the series, and only that one: an older one says nothing that it does not."""
+    session.execute(delete(Convergence).where(Convergence.series_id == series_id))
+    kept = Convergence(series_id=series_id, input_hash=input_hash, document=document)
+    session.add(kept)
+    session.flush()
+    return kept
