@@ -17,6 +17,10 @@ def has_organisation(session: Session) -> bool:
     return session.scalar(select(Organisation.id).limit(1)) is not None
 
 
+def find_organisation(session: Session, *, name: str) -> Organisation | None:
+    return session.scalar(select(Organisation).where(Organisation.name == name).order_by(Organisation.id))
+
+
 def find_account_by_email(session: Session, *, email: str) -> Account | None:
     return session.scalar(select(Account).where(Account.email == email.strip().lower()))
 

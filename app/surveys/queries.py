@@ -91,12 +91,17 @@ def lock_round(session: Session, *, round_id: int) -> Round:
 
 
 def list_due_rounds(session: Session, *, now: datetime) -> list[Round]:
-    """Open rounds whose closing time and the grace after it are over."""
+    """Open rounds whose closing time and the grace after it are over, locked like `lock_round` does.
+
+    One that is being extended meanwhile is looked at again after the wait, and is not due.
+    """
     return list(
         session.scalars(
             select(Round)
             .where(Round.state == RoundState.OPEN, Round.closes_at <= now - GRACE)
-            .order_by(Round.closes_at, Round.id)
+            .order_by(Round.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
     )
 

@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.jobs.services import enqueue
+from app.surveys import queries
+from app.surveys.answering.services import settle_sheets
+from app.surveys.links import token_for
+from app.surveys.models import (
+    Confidentiality,
+    Invitation,
+    Participant,
+    Question,
+    Round,
+    RoundState,
+    Series,
+)
+from app.surveys.pasting import Person, identity_of
+from app.surveys.starting_points import SERIES_TITLE, copied_questions, default_questions
+from app.surveys.wording import next_label
+
+MIN_PEOPLE = 3
+
+
+class WrongState(Exception):
+    """The round is not in the state in which this can be done."""
+
+
+class ListFrozen(Exception):
+    """In Unattributed mode nobody joins after the launch: the difference would tell who wrote the new answer."""
+
+
+class IdentityTaken(Exception):
+    """Somebody else in the round has this mail address, or this name."""
+
+
+class NotReady(Exception):
+    """The round cannot be launched yet; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class RoundSettings:
+    """What the facilitator decides about a round before its launch."""
+
+    label: str
+    asked_by: str
+    introduction: str
+    confidentiality: Confidentiality
+    time_zone: str
+    closes_at: datetime
+
+
+def create_round(session: Session, *, organisation_id: int, settings: RoundSettings) -> Round:
+    """The first round of a new series, as a draft with the default questions."""
+    series = Series(organisation_id=organisation_id, title=SERIES_TITLE)
+    session.add(series)
+    session.flush()
+    return _add_round(
+        session, series_id=series.id, number=1, settings=settings, questions=default_questions()
+    )
+
+
+def _add_round(
+    session: Session, *, series_id: int, number: int, settings: RoundSettings, questions: list[Question]
+) -> Round:
+    round_ = Round(series_id=series_id, number=number, questions=questions)
+    _apply(round_, settings)
+    session.add(round_)
+    session.flush()
+    return round_
+
+
+def _apply(round_: Round, settings: RoundSettings) -> None:
+    round_.label = settings.label
+    round_.asked_by = settings.asked_by
+    round_.introduction = settings.introduction
+    round_.confidentiality = settings.confidentiality
+    round_.time_zone = settings.time_zone
+    round_.closes_at = settings.closes_at
+
+
+def change_settings(session: Session, *, round_: Round, settings: RoundSettings) -> None:
+    _lock_in(session, round_, RoundState.DRAFT)
+    _apply(round_, settings)
+    session.flush()
+
+
+def change_questions(session: Session, *, round_: Round, texts: Mapping[int, tuple[str, str]]) -> None:
+    """Set prompt and hint of the questions with these ids."""
+    _lock_in(session, round_, RoundState.DRAFT)
+    for question in round_.questions:
+        if question.id in texts:
+            question.prompt, question.hint = texts[question.id]
+    session.flush()
+
+
+def discard_round(session: Session, *, round_: Round) -> None:
+    """Delete a draft, and its series when nothing else is in it."""
+    _lock_in(session, round_, RoundState.DRAFT)
+    series = round_.series
+    session.delete(round_)
+    session.flush()
+    if round_.number == 1:
+        session.expire(series, ["rounds"])
+        session.delete(series)
+        session.flush()
+
+
+def may_add_participants(round_: Round) -> bool:
+    if round_.state == RoundState.DRAFT:
+        return True
+    return round_.state == RoundState.OPEN and round_.confidentiality != Confidentiality.UNATTRIBUTED
+
+
+def add_participants(session: Session, *, round_: Round, people: Iterable[Person]) -> list[Participant]:
+    """Add those who are not in the round yet."""
+    _lock_in(session, round_, RoundState.DRAFT, RoundState.OPEN)
+    if not may_add_participants(round_):
+        raise ListFrozen
+    present = queries.list_identities(session, round_id=round_.id)
+    added = []
+    for person in people:
+        if person.identity in present:
+            continue
+        present.add(person.identity)
+        added.append(
+            Participant(
+                round_id=round_.id,
+                name=person.name,
+                email=person.email,
+                role=person.role,
+                identity=person.identity,
+            )
+        )
+    session.add_all(added)
+    session.flush()
+    session.expire(round_, ["participants"])
+    return added
+
+
+def change_participant(
+    session: Session, *, participant: Participant, name: str, email: str, role: str
+) -> None:
+    """Correct a name, an address or a role; once the round has closed they stay as they were."""
+    round_ = participant.round
+    _lock_in(session, round_, RoundState.DRAFT, RoundState.OPEN)
+    identity = identity_of(name=name, email=email)
+    others = queries.list_identities(session, round_id=round_.id) - {participant.identity}
+    if identity in others:
+        raise IdentityTaken
+    participant.name, participant.email, participant.role = name, email, role
+    participant.identity = identity
+    session.flush()
+
+
+def remove_participant(session: Session, *, participant: Participant) -> None:
+    """Take somebody off the list of a draft; nobody is taken out once links are out."""
+    round_ = participant.round
+    _lock_in(session, round_, RoundState.DRAFT)
+    session.delete(participant)
+    session.flush()
+    session.expire(round_, ["participants"])
+
+
+def launch_round(session: Session, *, round_: Round, key: str, now: datetime) -> None:
+    """Open the round with one personal link for each participant, derived from `key` (see app/surveys/links.py)."""
+    _lock_in(session, round_, RoundState.DRAFT)
+    if not round_.participants:
+        raise NotReady("Nobody is on the list yet.")
+    if round_.closes_at is None or round_.closes_at <= now:
+        raise NotReady("The closing time is over. Set one that is still to come.")
+    round_.state, round_.opened_at = RoundState.OPEN, now
+    make_links(session, round_=round_, participants=round_.participants, key=key, now=now)
+
+
+def make_links(
+    session: Session, *, round_: Round, participants: Sequence[Participant], key: str, now: datetime
+) -> None:
+    """Give each of these participants a link under `key`; links that they had before stop working.
+
+    Doing it twice with the same key changes nothing.
+    """
+    hashes = {
+        participant.id: queries.hash_token(
+            token_for(key=key, round_id=round_.id, participant_id=participant.id)
+        )
+        for participant in participants
+    }
+    live = queries.map_live_tokens(session, round_id=round_.id, token_hashes=hashes.values())
+    wanting = {id_: hash_ for id_, hash_ in hashes.items() if hash_ not in live}
+    session.execute(
+        update(Invitation)
+        .where(Invitation.participant_id.in_(list(wanting)), Invitation.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+    session.add_all(
+        Invitation(token_hash=hash_, participant_id=id_, created_at=now) for id_, hash_ in wanting.items()
+    )
+    session.flush()
+
+
+def reissue_link(session: Session, *, participant: Participant, key: str, now: datetime) -> None:
+    """Replace one person's link while the round is open; the former link stops working at once."""
+    _lock_in(session, participant.round, RoundState.OPEN)
+    make_links(session, round_=participant.round, participants=[participant], key=key, now=now)
+
+
+def extend_round(session: Session, *, round_: Round, closes_at: datetime, time_zone: str) -> None:
+    """Move the closing time of an open round."""
+    _lock_in(session, round_, RoundState.OPEN)
+    round_.closes_at, round_.time_zone = closes_at, time_zone
+    session.flush()
+
+
+def close_round(session: Session, *, round_: Round, now: datetime) -> None:
+    """Close an open round for good and have its report built, in one transaction.
+
+    Raises WrongState when somebody else was faster.
+    """
+    _lock_in(session, round_, RoundState.OPEN)
+    round_.state, round_.closed_at = RoundState.CLOSED, now
+    session.flush()
+    settle_sheets(session, round_=round_)
+    enqueue(
+        session,
+        kind="build_report",
+        key=f"build_report:{round_.id}:{now.isoformat()}",
+        payload={"round_id": round_.id},
+    )
+
+
+def start_next_round(session: Session, *, round_: Round, now: datetime) -> Round:
+    """The round after this closed one, as a draft: same people, same questions, same promises, a new label.
+
+    Asked twice, it returns the round that it made the first time.
+    """
+    _lock_in(session, round_, RoundState.CLOSED)
+    existing = queries.find_next_round(session, round_=round_)
+    if existing is not None:
+        return existing
+    following = Round(
+        series_id=round_.series_id,
+        number=round_.number + 1,
+        label=next_label(round_.label, today=now.date()),
+        asked_by=round_.asked_by,
+        introduction=round_.introduction,
+        confidentiality=round_.confidentiality,
+        time_zone=round_.time_zone,
+        questions=copied_questions(round_.questions),
+        participants=[
+            Participant(name=person.name, email=person.email, role=person.role, identity=person.identity)
+            for person in round_.participants
+        ],
+    )
+    session.add(following)
+    session.flush()
+    return following
+
+
+def _lock_in(session: Session, round_: Round, *states: RoundState) -> None:
+    """Lock the round and look again: what the page showed may be a minute old."""
+    queries.lock_round(session, round_id=round_.id)
+    if round_.state not in states:
+        raise WrongState
