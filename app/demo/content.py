@@ -20,6 +20,7 @@ class Camp(StrEnum):
     VOLUME = "volume"  # standard rope, a full mill, the lowest price
     DIRECT = "direct"  # sell to the shipowner, without anyone in between
     DEALERS = "dealers"  # sell through the chandlers of every port
+    GREEN = "green"  # recycled rope, taken back and spun again
     LAND = "land"  # leave shipping for climbers, tree surgeons and rescue teams
 
 
@@ -178,11 +179,11 @@ FIRST = Quarter(
         ),
         Answer(
             "anjali",
-            "We look after a ship's ropes for as long as they are in use. Anyone can sell a new rope; we "
-            "inspect it on board, tell the crew when it is worn out, and replace it before it breaks. That "
-            "is for operators who cannot have an accident at the berth.",
+            "The rope that does not end up in the sea. We make it from recycled fibre, take it back when it "
+            "is worn and spin it again, for shipping companies that have promised their customers to be "
+            "clean. Rope that cannot be recycled we stop making.",
             40,
-            Camp.CARE,
+            Camp.GREEN,
             0,
         ),
         Answer(
@@ -206,13 +207,13 @@ FIRST = Quarter(
         ),
         Answer(
             "maeve",
-            "The people I am asked to find tell the story better than any slide. Not more spinners and not "
-            "more sales staff but inspectors, men and women who will climb aboard at five in the morning, "
-            "put a hand on every mooring rope and tell the captain honestly which ones have to go. "
-            "Customers remember that visit. Selling the rope is almost the easy part; they come to us "
-            "because somebody then takes care of it until it has to be retired.",
+            "Young people come to us because of one thing, and I believe that it is why customers will come "
+            "too. Every year the world throws away mountains of old rope, nearly all of it plastic and too "
+            "much of it straight into the water. We collect it in the harbours, shred it and make new fibre "
+            "from it, and what we sell is a rope with no waste behind it. I have an engineer who turned "
+            "down an oil company for that.",
             70,
-            Camp.CARE,
+            Camp.GREEN,
             6,
         ),
         Answer(
@@ -239,7 +240,7 @@ FIRST = Quarter(
 SECOND = Quarter(
     label="Quarter 2",
     introduction=(
-        "The same question, three months after we read our nine answers to each other. Please write what "
+        "The same question again, now that we have read our nine answers to each other. "
         "you think today, not what you wrote last time."
     ),
     opens_on_day=-277,
@@ -414,7 +415,7 @@ THIRD = Quarter(
 FOURTH = Quarter(
     label="Quarter 4",
     introduction=(
-        "Our strategy has stood for half a year. Please say in your own words what it is. If you see it "
+        "Our strategy has stood for four months. Please say in your own words what it is. If you see it "
         "differently, say that."
     ),
     opens_on_day=-95,
@@ -439,9 +440,9 @@ FOURTH = Quarter(
         ),
         Answer(
             "carla",
-            "The only rope maker that answers for a line from the day it goes aboard to the day it comes "
-            "off. For operators of tugs, tankers and terminals who cannot afford a parted line, we inspect "
-            "it on board, say how long it has left and replace it before it fails.",
+            "Fleets, tug companies, terminals: they sign one contract per ship, and from then on every line "
+            "on it is our responsibility. We inspect, we know when it is due, we swap it before it lets go. "
+            "Customers who only compare the price of a coil my team no longer calls.",
             75,
             Camp.CARE,
             0,
@@ -457,9 +458,9 @@ FOURTH = Quarter(
         ),
         Answer(
             "sofia",
-            "I came here wanting to fill machines. Today I plan them around replacement dates: we guarantee "
-            "operators that a worn rope is found and changed before it breaks, and I turn down bulk orders "
-            "that are only about price.",
+            "The only rope maker that answers for a line from the day it goes aboard to the day it comes "
+            "off. For operators of tugs, tankers and terminals who cannot afford a parted line, we inspect "
+            "it on board, say how long it has left and replace it before it fails.",
             65,
             Camp.CARE,
             3,
@@ -537,8 +538,9 @@ OPEN = Quarter(
         ),
         Answer(
             "sofia",
-            "A customer with our contract never has to judge a rope himself. We examine it twice a year, "
-            "tell him when it is due, and I have the next one made and delivered by then.",
+            "I came here wanting to fill machines. Today I plan them around replacement dates: we guarantee "
+            "operators that a worn rope is found and changed before it breaks, and I turn down bulk orders "
+            "that are only about price.",
             70,
             Camp.CARE,
             3,

@@ -143,6 +143,20 @@ def test_two_people_dissent_from_the_first_answer_to_the_last() -> None:
     assert len(set(camp_of("tobias"))) == len(set(camp_of("weilin"))) == 1
 
 
+def test_six_people_moved_to_the_thesis_in_their_own_words_so_that_a_paired_test_can_see_it() -> None:
+    first, *_, last = MERROWBY.closed_quarters
+    before = {answer.person: answer.intended for answer in first.answers}
+    moved = [
+        answer.person
+        for answer in last.answers
+        if answer.intended is Camp.CARE and before.get(answer.person, Camp.CARE) is not Camp.CARE
+    ]
+
+    # With five the smallest two-sided p of a sign-flip test is 2/32 = .06, with six it is 2/64 = .03.
+    assert len(moved) == 6
+    assert "sofia" not in moved  # she quotes it, and was not there in the first quarter
+
+
 def test_guesses_are_percentages_high_at_first_and_more_sober_afterwards() -> None:
     means = []
     for quarter in MERROWBY.closed_quarters:
@@ -177,7 +191,7 @@ def test_exactly_one_answer_quotes_the_thesis_and_the_others_use_their_own_words
     quoting = {(quarter.label, answer.person) for quarter, answer in later if shared(answer) >= 12}
     own_words = [answer for quarter, answer in later if (quarter.label, answer.person) not in quoting]
 
-    assert quoting == {("Quarter 4", "carla")}
+    assert quoting == {("Quarter 4", "sofia")}
     assert max(shared(answer) for answer in own_words) <= 5
 
 
