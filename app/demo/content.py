@@ -241,7 +241,7 @@ SECOND = Quarter(
     label="Quarter 2",
     introduction=(
         "The same question again, now that we have read our nine answers to each other. "
-        "you think today, not what you wrote last time."
+        "Please write what you think today, not what you wrote last time."
     ),
     opens_on_day=-277,
     closes_on_day=-265,
