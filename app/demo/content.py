@@ -240,8 +240,8 @@ FIRST = Quarter(
 SECOND = Quarter(
     label="Quarter 2",
     introduction=(
-        "The same question again, now that we have read our nine answers to each other. "
-        "Please write what you think today, not what you wrote last time."
+        "The same question again, now that we have read our nine answers to each other. Please write what "
+        "you think today, not what you wrote last time."
     ),
     opens_on_day=-277,
     closes_on_day=-265,
@@ -340,8 +340,8 @@ THIRD = Quarter(
     answers=(
         Answer(
             "margit",
-            "Tug, ferry and tanker companies pay us so that no rope ever breaks on a crew: ours from its "
-            "first day on board to its last.",
+            "Tug, ferry and tanker companies pay us so that no rope ever breaks on a crew: we take care of "
+            "it from its first day on board to its last.",
             75,
             Camp.CARE,
             1,
@@ -442,7 +442,7 @@ FOURTH = Quarter(
             "carla",
             "Fleets, tug companies, terminals: they sign one contract per ship, and from then on every line "
             "on it is our responsibility. We inspect, we know when it is due, we swap it before it lets go. "
-            "Customers who only compare the price of a coil my team no longer calls.",
+            "My team no longer calls on customers who only compare the price of a coil.",
             75,
             Camp.CARE,
             0,
