@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.db import utc_now
+from app.surveys.answering import queries
+from app.surveys.answering.queries import Respondent
+from app.surveys.answering.texts import clean, is_blank
+from app.surveys.answering.values import ValueRefused, parse
+from app.surveys.models import (
+    Answer,
+    Confidentiality,
+    Draft,
+    Participant,
+    ParticipantState,
+    Question,
+    Round,
+    Sheet,
+)
+from app.surveys.queries import lock_round
+
+
+class LinkRevoked(Exception):
+    """The personal link was replaced or revoked while its page was open."""
+
+
+class RoundNotOpen(Exception):
+    """The round takes no answer now: it has not begun, or its close and the grace after it are over."""
+
+
+class RecordedElsewhere(Exception):
+    """Unattributed: this person's answer was sent from another browser, and only that one knows which it is."""
+
+
+class AnswersIncomplete(Exception):
+    """Some answers cannot be sent as they are; `problems` says why, by the position of the question."""
+
+    def __init__(self, problems: Mapping[int, str]) -> None:
+        super().__init__()
+        self.problems = dict(problems)
+
+
+def save_draft(session: Session, *, respondent: Respondent, question: Question, typed: str) -> None:
+    """Keep what is on the screen, finished or not. Saving the same again changes nothing."""
+    _lock(session, respondent)
+    sheet = _sheet_to_write(session, respondent)
+    value = {"typed": clean(typed), "browser": respondent.browser}
+    draft = next((draft for draft in sheet.drafts if draft.question_id == question.id), None)
+    if draft is None:
+        sheet.drafts.append(Draft(question_id=question.id, value=value))
+    elif draft.value != value:
+        draft.value = value
+    # Not when the page is opened: a mail scanner that opens and clicks has not started to answer.
+    if respondent.participant.state == ParticipantState.INVITED and not is_blank(value["typed"]):
+        respondent.participant.state = ParticipantState.STARTED
+    session.flush()
+
+
+def submit(session: Session, *, respondent: Respondent, typed: Mapping[int, str]) -> None:
+    """Record the answers (by position) as this person's only ones, in place of any sent before.
+
+    Sending the same again, however often and however much at once, leaves exactly one sheet.
+    Raises LinkRevoked, RoundNotOpen, RecordedElsewhere or AnswersIncomplete, and then records nothing.
+    """
+    _lock(session, respondent)
+    values = _parse_all(respondent.round, typed)
+    sheet = _sheet_to_write(session, respondent)
+    if sheet.id != respondent.browser:
+        # Sent or begun in another browser: from now on the answer is shown in this one only.
+        session.delete(sheet)
+        session.flush()
+        sheet = _new_sheet(session, respondent)
+    sheet.is_submitted = True
+    sheet.drafts = []
+    kept = {answer.question_id: answer for answer in sheet.answers}
+    for question_id, answer in kept.items():
+        if question_id not in values:
+            sheet.answers.remove(answer)
+    for question_id, value in values.items():
+        if question_id in kept:
+            kept[question_id].value = value
+        else:
+            sheet.answers.append(Answer(question_id=question_id, value=value))
+    respondent.participant.state = ParticipantState.SUBMITTED
+    session.flush()
+
+
+def settle_sheets(session: Session, *, round_: Round) -> None:
+    """At the close of an Unattributed round: delete what was never sent, and write the rest anew in random order.
+
+    PostgreSQL keeps rows in the order in which they were written, and with each the transaction that wrote it;
+    one of the two would join a sheet to the participant who sent it. Safe to repeat; other rounds are left alone.
+    """
+    if round_.confidentiality != Confidentiality.UNATTRIBUTED:
+        return
+    session.flush()
+    session.execute(delete(Sheet).where(Sheet.round_id == round_.id, Sheet.is_submitted.is_(False)))
+    of_round = select(Sheet.id).where(Sheet.round_id == round_.id)
+    session.execute(delete(Draft).where(Draft.sheet_id.in_(of_round)))
+    # The ids are hashes of random secrets, so their order is a random order.
+    sheets = _rows(session, select(*Sheet.__table__.c).where(Sheet.round_id == round_.id).order_by(Sheet.id))
+    answers = _rows(
+        session,
+        select(*Answer.__table__.c)
+        .where(Answer.sheet_id.in_(of_round))
+        .order_by(Answer.sheet_id, Answer.question_id),
+    )
+    session.execute(delete(Sheet).where(Sheet.round_id == round_.id))
+    if sheets:
+        session.execute(insert(Sheet), sheets)
+    if answers:
+        session.execute(insert(Answer), answers)
+    for participant_id in session.scalars(
+        select(Participant.id).where(Participant.round_id == round_.id).order_by(Participant.id)
+    ).all():
+        session.execute(
+            update(Participant)
+            .where(Participant.id == participant_id)
+            .values(state=Participant.state)
+            .execution_options(synchronize_session=False)
+        )
+    session.expire_all()
+
+
+def _rows(session: Session, statement: Any) -> list[dict[str, Any]]:
+    return [dict(row) for row in session.execute(statement).mappings()]
+
+
+def _lock(session: Session, respondent: Respondent) -> None:
+    """Wait for whoever closes the round or sends for it; then look at the clock, and at the link again."""
+    lock_round(session, round_id=respondent.round.id)
+    session.refresh(respondent.participant, ["state"])
+    session.refresh(respondent.invitation, ["revoked_at"])
+    if respondent.invitation.revoked_at is not None:
+        raise LinkRevoked
+    if not respondent.round.accepts_answers(utc_now()):
+        raise RoundNotOpen
+
+
+def _sheet_to_write(session: Session, respondent: Respondent) -> Sheet:
+    sheet = queries.find_sheet(session, respondent=respondent)
+    is_recorded = respondent.participant.state == ParticipantState.SUBMITTED
+    if respondent.is_unattributed and is_recorded and (sheet is None or not sheet.is_submitted):
+        raise RecordedElsewhere
+    return sheet or _new_sheet(session, respondent)
+
+
+def _new_sheet(session: Session, respondent: Respondent) -> Sheet:
+    sheet = Sheet(
+        id=respondent.browser,
+        round_id=respondent.round.id,
+        confidentiality=respondent.round.confidentiality,
+        participant_id=None if respondent.is_unattributed else respondent.participant.id,
+        is_submitted=False,
+        answers=[],
+        drafts=[],
+    )
+    session.add(sheet)
+    return sheet
+
+
+def _parse_all(round_: Round, typed: Mapping[int, str]) -> dict[int, dict[str, Any]]:
+    """The values to keep, by question id."""
+    values: dict[int, dict[str, Any]] = {}
+    problems: dict[int, str] = {}
+    for question in round_.questions:
+        try:
+            value = parse(question, typed.get(question.position, ""))
+        except ValueRefused as refused:
+            problems[question.position] = str(refused)
+            continue
+        if value is not None:
+            values[question.id] = value
+    if problems:
+        raise AnswersIncomplete(problems)
+    return values
