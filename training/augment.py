@@ -10,6 +10,10 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+
+from app.analysis.clauses import clauses_of
+from training.companies import Answer, Company
 
 _FIRST = (
     "Project Operation Programme Mission Vision Plan Initiative Roadmap Agenda Journey Compass Campaign"
@@ -105,3 +109,22 @@ def disturb(texts: Sequence[str], *, company: str, rng: random.Random) -> list[s
             text = typed(text, rng)
         out.append(text)
     return out
+
+
+def enriched(company: Company, rng: random.Random) -> Company:
+    """The company with a few pieces of its answers, and answers joined from two that do not exclude each other.
+
+    Pieces teach the judge to read a single clause; they count little, for a clause need not say it all.
+    """
+    single = [answer for answer in company.answers if answer.tier in ("plain", "indirect", "gist")]
+    more: list[Answer] = []
+    for answer in rng.sample(single, 5):
+        pieces = clauses_of(answer.text)
+        if len(pieces) > 1:
+            more.append(replace(answer, text=rng.choice(pieces), tier="piece"))
+    for _ in range(rng.choice((0, 1, 2))):
+        a, b = rng.sample(single, 2)
+        positions = (a.positions[0], b.positions[0])
+        if positions[0] != positions[1] and tuple(sorted(positions)) not in company.conflicts:
+            more.append(Answer(f"{a.text} {rng.choice(('', 'And ', 'Also: '))}{b.text}", "mixed", positions))
+    return replace(company, answers=company.answers + tuple(more))

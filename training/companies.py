@@ -10,7 +10,7 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 
 # What an answer counts for in the loss: most executives write plainly, so plain must be excellent.
-TIER_WEIGHTS = {"plain": 1.0, "gist": 1.0, "indirect": 0.9, "figurative": 0.4, "mixed": 0.5, "vague": 0.5}
+TIER_WEIGHTS = {"plain": 1.0, "gist": 1.0, "indirect": 0.9, "figurative": 0.4, "mixed": 0.5, "vague": 0.5, "piece": 0.25}
 
 
 @dataclass(frozen=True)

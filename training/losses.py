@@ -71,11 +71,10 @@ def contrastive(similarity: Tensor, truth: Truth, temperature: float = 0.1, oppo
     return (loss * weight).sum() / weight.sum()
 
 
-def pairwise(logits: Tensor, truth: Truth) -> Tensor:
-    """Three-way cross-entropy over the company's pairs, weighted by how much a pair can teach."""
-    loss = F.cross_entropy(logits.flatten(0, 1), truth.kind.flatten(), reduction="none")
-    weight = truth.weight.flatten()
-    return (loss * weight).sum() / weight.sum()
+def pairwise(logits: Tensor, kind: Tensor, weight: Tensor) -> Tensor:
+    """Three-way cross-entropy over pairs, (..., 3) against (...), by how much a pair can teach."""
+    loss = F.cross_entropy(logits.flatten(0, -2), kind.flatten(), reduction="none")
+    return (loss * weight.flatten()).sum() / weight.sum()
 
 
 def textwise(logits: Tensor, truth: Truth) -> Tensor:

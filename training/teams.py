@@ -78,3 +78,30 @@ def draw_many(
                 teams.append(team)
                 made += 1
     return teams
+
+
+def draw_indices(company: Company, n_teams: int, rng: random.Random) -> list[list[int]]:
+    """Teams of any composition as plain indices, mixed and vague answers among them, and all answers as one.
+
+    For training in context: half of the teams have nine answers, the rest three to fourteen.
+    """
+    by_position: dict[int, list[int]] = {}
+    odd: list[int] = []
+    for i, answer in enumerate(company.answers):
+        if len(answer.positions) == 1 and answer.tier != "piece":
+            by_position.setdefault(answer.positions[0], []).append(i)
+        else:
+            odd.append(i)
+    found = [list(range(len(company.answers)))]
+    while len(found) < n_teams:
+        sizes = rng.choice(NINE if rng.random() < 0.5 else OTHER)
+        places = rng.sample(sorted(by_position), min(len(sizes), len(by_position)))
+        rows = [
+            i for p, size in zip(places, sizes, strict=False)
+            for i in rng.sample(by_position[p], min(size, len(by_position[p])))
+        ]  # fmt: skip
+        if odd and rng.random() < 0.4:
+            rows += rng.sample(odd, min(len(odd), rng.randint(1, 3)))
+        if len(rows) >= 3:
+            found.append(rows)
+    return found

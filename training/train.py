@@ -18,13 +18,15 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
-from training.augment import disturb
+from training.augment import disturb, enriched
 from training.companies import Company, read_all, split
-from training.encoder import PackedEncoder
+from training.encoder import PackedEncoder, mean_pool
 from training.evaluate import auc_table, text_auc
-from training.head import OPPOSED, SAME, PairHead
+from training.head import OPPOSED, SAME, PairHead, padded
 from training.losses import contrastive, pairwise, textwise, truth_of
+from training.teams import draw_indices
 
 RUNS = Path(__file__).parent / "runs"
 
@@ -45,46 +47,55 @@ def learning_rate(step: int, total: int, peak: float) -> float:
     return peak * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, total - warm)))
 
 
-def read_company(encoder: PackedEncoder, head: PairHead, texts: list[str]) -> dict[str, torch.Tensor]:
+def vectors_of(encoder: PackedEncoder, texts: list[str]) -> torch.Tensor:
     packed = encoder.pack(texts)
-    with torch.autocast("cpu", torch.bfloat16, enabled=encoder.training):
+    with torch.autocast("cpu", torch.bfloat16):
         states = encoder(packed)
-    found: dict[str, torch.Tensor] = head(states.float(), packed)
-    return found
+    return F.normalize(mean_pool(states.float(), packed), dim=1)
 
 
-def loss_of(found: dict[str, torch.Tensor], company: Company, args: argparse.Namespace) -> torch.Tensor:
+def loss_of(u: torch.Tensor, head: PairHead, company: Company, rng: random.Random) -> torch.Tensor:
+    """Contrastive over the company, cross-entropy of its pairs by themselves and within drawn teams."""
     truth = truth_of(company)
-    cos = contrastive(found["vectors"] @ found["vectors"].T, truth)
-    late = contrastive(found["late"], truth, temperature=0.05)
-    return cos + args.late * late + args.pair * pairwise(found["pairs"], truth) + 0.3 * textwise(
-        found["texts"], truth
+    alone = head.pairs(u)
+    teams = draw_indices(company, 10, rng)
+    rows, mask = padded(teams)
+    together = alone[rows[:, :, None], rows[:, None]] + head.context(u, rows, mask)
+    kind = truth.kind[rows[:, :, None], rows[:, None]]
+    weight = truth.weight[rows[:, :, None], rows[:, None]] * mask[:, :, None] * mask[:, None]
+    return (
+        contrastive(u @ u.T, truth)
+        + 0.5 * pairwise(alone, truth.kind, truth.weight)
+        + 0.7 * pairwise(together, kind, weight)
+        + 0.3 * textwise(head.texts(u), truth)
     )
 
 
 @torch.no_grad()
 def evaluate(encoder: PackedEncoder, head: PairHead, companies: list[Company]) -> dict[str, float]:
+    """AUC of the cosine, the pair head, the head in context (of the whole company) and the text head."""
     encoder.eval()
     head.eval()
-    cos, late, same, opposed, names, figurative = [], [], [], [], [], []
+    cos, same, opposed, names, figurative = [], [], [], [], []
+    same_alone = []
     for company in companies:
-        packed = encoder.pack([answer.text for answer in company.answers])
-        with torch.autocast("cpu", torch.bfloat16):
-            states = encoder(packed)
-        found = head(states.float(), packed)
-        cos.append((found["vectors"] @ found["vectors"].T).double().numpy())
-        late.append(found["late"].double().numpy())
-        odds = torch.log_softmax(found["pairs"], dim=2)
-        odds = ((odds + odds.transpose(0, 1)) / 2).double().numpy()
+        u = vectors_of(encoder, [answer.text for answer in company.answers])
+        cos.append((u @ u.T).double().numpy())
+        alone = head.pairs(u)
+        rows, mask = padded([range(len(u))])
+        together = alone + head.context(u, rows, mask)[0]
+        same_alone.append(torch.log_softmax(alone, 2).double().numpy()[:, :, SAME])
+        odds = torch.log_softmax(together, 2).double().numpy()
         same.append(odds[:, :, SAME])
         opposed.append(odds[:, :, OPPOSED])
-        names.append(found["texts"][:, 0].double().numpy())
-        figurative.append(found["texts"][:, 1].double().numpy())
+        texts = head.texts(u).double().numpy()
+        names.append(texts[:, 0])
+        figurative.append(texts[:, 1])
     encoder.train()
     head.train()
     table = auc_table(companies, same, opposed)
     table.update({f"cos {k}": v for k, v in auc_table(companies, cos).items()})
-    table.update({f"late {k}": v for k, v in auc_table(companies, late).items()})
+    table.update({f"alone {k}": v for k, v in auc_table(companies, same_alone).items()})
     table["names"] = text_auc(companies, names, lambda tier: tier != "vague")
     table["figurative"] = text_auc(companies, figurative, lambda tier: tier == "figurative")
     return table
@@ -104,13 +115,12 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
-    parser.add_argument("--late", type=float, default=0.3)
-    parser.add_argument("--pair", type=float, default=1.0)
     parser.add_argument("--plain-text", action="store_true", help="train without disturbing the texts")
     parser.add_argument("--with-validation", action="store_true", help="train on the validation part too")
     parser.add_argument("--max-tokens", type=int, default=96)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", help="begin with the weights of this run instead of the base encoder")
     parser.add_argument("--companies", type=int, help="train on so many companies only")
     args = parser.parse_args()
 
@@ -139,6 +149,10 @@ def main() -> None:
         head.load_state_dict(state["head"])
         optimiser.load_state_dict(state["optimiser"])
         done = state["epoch"]
+    elif args.start:
+        state = torch.load(RUNS / args.start / "latest.pt", weights_only=True)
+        encoder.load_state_dict(state["encoder"])
+        head.load_state_dict(state["head"])
     total = args.epochs * len(companies)
     print(f"{len(companies)} companies, {args.epochs} epochs, {done} done", flush=True)
     encoder.train()
@@ -151,10 +165,12 @@ def main() -> None:
         for step, company in enumerate(order):
             for group in optimiser.param_groups:
                 group["lr"] = learning_rate(epoch * len(companies) + step, total, group["peak"])
+            if not args.plain_text:
+                company = enriched(company, rng)
             texts = [answer.text for answer in company.answers]
             if not args.plain_text:
                 texts = disturb(texts, company=company.name, rng=rng)
-            loss = loss_of(read_company(encoder, head, texts), company, args)
+            loss = loss_of(vectors_of(encoder, texts), head, company, rng)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_([*body, *head.parameters()], 1.0)
@@ -165,7 +181,7 @@ def main() -> None:
                 print(f"epoch {epoch + 1} step {step + 1}/{len(order)} loss {running / 20:.3f} "
                       f"{pace:.2f} s a company", flush=True)
                 running = 0.0
-        state = {"encoder": encoder.state_dict(), "head": head.state_dict(), "args": vars(args)}
+        state = {"encoder": encoder.state_dict(), "head": head.state_dict(), "args": vars(args)} | {"companies": len(companies)}
         save(latest, state | {"optimiser": optimiser.state_dict(), "epoch": epoch + 1})
         table = evaluate(encoder, head, parts["validation"])
         line = {"epoch": epoch + 1, **{k: round(v, 4) for k, v in table.items()}}

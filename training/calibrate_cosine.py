@@ -1,0 +1,228 @@
+"""Fit the constants of the cosine judge (app/analysis/judge.py) and say how well they do.
+
+    python training/calibrate_cosine.py TRAIN.json [--teams 6] [--seed 1] [--vectors CACHE.npz]
+
+TRAIN.json holds companies with positions and answers (training/data/README.md). Every figure printed is
+for companies that the constants in question were not fitted on: five folds, split by company. The
+constants at the end are fitted on all of them; they are copied by hand into app/analysis/judge.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import adjusted_rand_score, brier_score_loss, roc_auc_score
+
+from app.analysis import partitions
+from app.analysis.encoder import MiniLMEncoder
+from app.analysis.judge import PosteriorSettings
+
+SIZES = [
+    [3, 3, 3],
+    [5, 2, 2],
+    [6, 2, 1],
+    [4, 3, 1, 1],
+    [2, 2, 2, 1, 1, 1],
+    [5, 4],
+    [6, 1, 1, 1],
+    [3, 2, 2, 1, 1],
+    [4, 1, 1, 1, 1, 1],
+]
+FOLDS = 5
+TEMPERATURES = [1.0, 1.5, 2.0, 3.0, 4.0, 6.0]
+OFFSETS = np.round(np.arange(-0.6, 3.01, 0.2), 2)
+CAMP_WEIGHTS = [-1.0, -0.5, 0.0, 0.5, 1.0]
+
+
+@dataclass(frozen=True)
+class Team:
+    fold: int
+    truth: NDArray[np.int64]
+    cosine: NDArray[np.float64]
+    opposed: NDArray[np.bool_]
+
+
+def main() -> None:
+    options = _options()
+    companies = json.loads(options.train.read_text(encoding="utf-8"))
+    vectors = _vectors(companies, options.vectors)
+    teams = _teams(companies, vectors, per_size=options.teams, seed=options.seed)
+    rows, columns = np.triu_indices(9, 1)
+    cosine = np.stack([t.cosine[rows, columns] for t in teams])
+    same = np.stack([t.truth[rows] == t.truth[columns] for t in teams])
+    opposed = np.stack([t.opposed[rows, columns] for t in teams])
+    folds = np.array([t.fold for t in teams])
+    print(f"{len(companies)} companies, {len(teams)} teams of nine, {same.mean():.3f} of the pairs the same, "
+          f"{opposed.mean():.3f} opposed")
+
+    p_same, p_opposed = np.empty_like(cosine), np.empty_like(cosine)
+    for fold in range(FOLDS):
+        out = folds == fold
+        p_same[out] = _apply(_logistic(cosine[~out], same[~out]), cosine[out])
+        p_opposed[out] = _apply(_logistic(cosine[~out], opposed[~out]), cosine[out])
+    for name, truth, p in (("same", same, p_same), ("opposed", opposed, p_opposed)):
+        base = truth.mean()
+        print(f"{name}: AUC {roc_auc_score(truth.ravel(), p.ravel()):.3f}, Brier "
+              f"{brier_score_loss(truth.ravel(), p.ravel()):.4f} (base rate alone {base * (1 - base):.4f})")
+    edges = np.quantile(p_same, np.linspace(0, 1, 11))
+    for low, high in zip(edges[:-1], edges[1:], strict=True):
+        inside = (p_same >= low) & (p_same <= high)
+        print(f"  said {p_same[inside].mean():.3f}  true {same[inside].mean():.3f}")
+
+    logits = np.log(p_same / (1 - p_same))
+    grid = _score_grid(logits, teams)
+    chosen = [max(grid, key=lambda s, f=fold: grid[s][folds != f].mean()) for fold in range(FOLDS)]
+    print("settings by fold:", chosen)
+    held_out = {}
+    for fold in range(FOLDS):
+        for index in np.flatnonzero(folds == fold):
+            held_out[int(index)] = _figures(p_same[index], teams[index], PosteriorSettings(*chosen[fold]))
+    figures = np.array([held_out[i] for i in range(len(teams))])
+    print("held out: number within one {:.3f}, interval holds the number {:.3f} (mean width {:.2f}), "
+          "agreement interval holds it {:.3f}, ARI {:.3f}".format(*figures.mean(axis=0)))
+    a, b = _logistic(cosine, same)
+    c, d = _logistic(cosine, opposed)
+    best = max(grid, key=lambda s: grid[s].mean())
+    print(f"\nSAME = ({a:.4f}, {b:.4f})\nOPPOSED = ({c:.4f}, {d:.4f})\nPOSTERIOR = {best}")
+    print("with many answers (share of teams whose interval holds the number; mean guess - truth):")
+    for crowding in (0.0, 0.25, 0.5, 0.75, 1.0):
+        print(f"  crowding {crowding}:", _crowds(companies, vectors, (a, b), PosteriorSettings(*best, crowding)))
+
+
+def _score_grid(
+    logits: NDArray[np.float64], teams: Sequence[Team]
+) -> dict[tuple[float, float, float], NDArray[np.float64]]:
+    """Log probability of every team's true partition under every setting (a proper score)."""
+    labels, together = partitions._enumerated(9)
+    rows, columns = np.triu_indices(9, 1)
+    codes = {row.tobytes(): index for index, row in enumerate(labels)}
+    from app.analysis.sampling import in_growth_form
+
+    truth = np.array([codes[in_growth_form(t.truth[None])[0].tobytes()] for t in teams])
+    evidence = (logits @ together.T).astype(np.float32)
+    n_pairs = together.sum(axis=1).astype(np.float32)
+    camps = (labels.max(axis=1) + 1).astype(np.float32)
+    every = np.arange(len(teams))
+    result = {}
+    for t in TEMPERATURES:
+        for offset in OFFSETS:
+            for weight in CAMP_WEIGHTS:
+                scores = (evidence + np.float32(offset) * n_pairs) / np.float32(t) + np.float32(weight) * camps
+                top = scores.max(axis=1, keepdims=True)
+                total = np.log(np.exp(scores - top).sum(axis=1)) + top[:, 0]
+                result[float(t), float(offset), float(weight)] = (scores[every, truth] - total).astype(float)
+    return result
+
+
+def _figures(p: NDArray[np.float64], team: Team, settings: PosteriorSettings) -> list[float]:
+    n = len(team.truth)
+    same = np.eye(n)
+    rows, columns = np.triu_indices(n, 1)
+    same[rows, columns] = same[columns, rows] = p
+    posterior = partitions.partition_posterior(same, settings)
+    mode, low, high = partitions.number_of_strategies(posterior)
+    agreement = partitions.agreement(posterior)
+    true_agreement = float((team.truth[rows] == team.truth[columns]).mean())
+    camps = partitions.central_partition(posterior, posterior.belonging())
+    found = np.empty(n, dtype=int)
+    for k, members in enumerate(camps):
+        found[list(members)] = k
+    k = len(set(team.truth.tolist()))
+    return [
+        float(abs(mode - k) <= 1),
+        float(low <= k <= high),
+        float(high - low + 1),
+        float((agreement.low or 0.0) <= true_agreement <= (agreement.high or 0.0)),
+        float(adjusted_rand_score(team.truth, found)),
+    ]
+
+
+def _crowds(
+    companies: Sequence[dict[str, Any]],
+    vectors: Sequence[NDArray[np.float32]],
+    line: tuple[float, float],
+    settings: PosteriorSettings,
+) -> str:
+    rng = random.Random(5)
+    said = []
+    for n, sizes in ((18, [6, 5, 4, 2, 1]), (30, [6, 6, 6, 5, 4, 3])):
+        holds, errors = [], []
+        for c in rng.sample(range(len(companies)), 16):
+            team = _draw(companies[c], vectors[c], sizes, rng, fold=0)
+            rows, columns = np.triu_indices(n, 1)
+            _, hold, _, _, _ = _figures(_apply(line, team.cosine[rows, columns]), team, settings)
+            same = _apply(line, team.cosine)
+            mode, _, _ = partitions.number_of_strategies(partitions.partition_posterior(same, settings))
+            holds.append(hold)
+            errors.append(mode - len(sizes))
+        said.append(f"n={n}: {np.mean(holds):.2f}, {np.mean(errors):+.1f}")
+    return "; ".join(said)
+
+
+def _teams(
+    companies: Sequence[dict[str, Any]], vectors: Sequence[NDArray[np.float32]], *, per_size: int, seed: int
+) -> list[Team]:
+    rng = random.Random(seed)
+    order = list(range(len(companies)))
+    rng.shuffle(order)
+    teams = []
+    for place, c in enumerate(order):
+        for sizes in rng.sample(SIZES, min(per_size, len(SIZES))):
+            teams.append(_draw(companies[c], vectors[c], sizes, rng, fold=place % FOLDS))
+    return teams
+
+
+def _draw(
+    company: dict[str, Any], vectors: NDArray[np.float32], sizes: Sequence[int], rng: random.Random, *, fold: int
+) -> Team:
+    """A team with a known truth: answers without repeats from chosen positions of one company."""
+    positions = rng.sample(range(len(company["positions"])), len(sizes))
+    rows = [(p, a) for p, k in zip(positions, sizes, strict=True) for a in rng.sample(range(6), k)]
+    rng.shuffle(rows)
+    chosen = vectors[[p * 6 + a for p, a in rows]].astype(np.float64)
+    ids = [company["positions"][p]["id"] for p, _ in rows]
+    conflicts = {frozenset(pair) for pair in company["conflicts"]}
+    opposed = np.array([[frozenset((x, y)) in conflicts for y in ids] for x in ids])
+    return Team(fold, np.array([p for p, _ in rows]), chosen @ chosen.T, opposed)
+
+
+def _vectors(companies: Sequence[dict[str, Any]], cache: Path | None) -> list[NDArray[np.float32]]:
+    texts = [a["text"] for c in companies for p in c["positions"] for a in p["answers"]]
+    if cache is not None and cache.exists():
+        flat = np.load(cache)["vectors"]
+    else:
+        flat = MiniLMEncoder().encode(texts)
+        if cache is not None:
+            np.savez(cache, vectors=flat)
+    return list(flat.reshape(len(companies), 36, -1))
+
+
+def _logistic(x: NDArray[np.float64], y: NDArray[np.bool_]) -> tuple[float, float]:
+    model = LogisticRegression(C=1e6).fit(x.reshape(-1, 1), y.ravel())
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def _apply(line: tuple[float, float], x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1.0 / (1.0 + np.exp(-(line[0] * x + line[1]))))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("train", type=Path)
+    parser.add_argument("--teams", type=int, default=4, help="teams drawn from each company")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--vectors", type=Path, help="file that keeps the vectors between runs (.npz)")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
