@@ -41,7 +41,7 @@ screens: setup-test ## Render every page of the demo into screens/
 	@$(RUN) tests.browser.screens
 
 migrate: setup-test ## Write a migration from the models: make migrate NAME="what changes"
-	@$(RUN) tools.migrate "$(NAME)"
+	@$(RUN) app.cli db revise "$(NAME)"
 
 clean: ## Remove what was installed and built; data in var/ stays
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

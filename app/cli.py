@@ -121,12 +121,28 @@ def db_upgrade() -> None:
     click.echo("The database is at the newest schema now.")
 
 
+@db.command(name="revise", hidden=True)
+@click.argument("message")
+def db_revise(message: str) -> None:
+    """For developers (`make migrate`): write a migration from what the models say."""
+    from tempfile import TemporaryDirectory
+
+    from app.migrating import revise
+
+    with TemporaryDirectory() as folder:
+        click.echo(
+            f"Wrote {revise(Database(f'sqlite:///{folder}/scratch.db'), message)}. Read it before you use it."
+        )
+
+
 @ninefold.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Write everything to FILE, while the server may run."""
     back_up(Database(_settings().database_url), file)
-    click.echo(f"Everything is in {file} ({file.stat().st_size / 1024:.0f} KiB). Keep it as safe as the answers.")
+    click.echo(
+        f"Everything is in {file} ({file.stat().st_size / 1024:.0f} KiB). Keep it as safe as the answers."
+    )
 
 
 @ninefold.command()
@@ -177,7 +193,9 @@ def main() -> None:
         sys.exit(f"Error: {_database_problem(problem)}")
     except OSError as problem:
         if problem.errno == errno.ENOSPC:
-            sys.exit(f"Error: the disk is full ({problem.filename or 'no file named'}). Make room and start again.")
+            sys.exit(
+                f"Error: the disk is full ({problem.filename or 'no file named'}). Make room and start again."
+            )
         raise
 
 

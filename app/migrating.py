@@ -36,3 +36,16 @@ def is_current(database: Database) -> bool:
     newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def revise(database: Database, message: str) -> str:
+    """Write the migration that takes an empty `database` from the newest revision to the models; return its path."""
+    upgrade(database)
+    config = alembic_config()
+    newest = ScriptDirectory.from_config(config).get_current_head() or "0000"
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        script = command.revision(config, message, autogenerate=True, rev_id=f"{int(newest) + 1:04}")
+    assert script is not None
+    assert not isinstance(script, list)
+    return str(script.path)
