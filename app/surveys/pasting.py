@@ -44,6 +44,11 @@ class Person:
     def identity(self) -> str:
         return identity_of(name=self.name, email=self.email)
 
+    @property
+    def row(self) -> list[str | None]:
+        """As a line of a table; None where there is nothing."""
+        return [self.name, self.email or None, self.role or None, str(self.line)]
+
 
 @dataclass(frozen=True)
 class Refused:

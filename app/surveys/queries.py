@@ -132,7 +132,7 @@ def count_participants_by_state(session: Session, *, round_id: int) -> dict[str,
         .where(Participant.round_id == round_id)
         .group_by(Participant.state)
     )
-    return counts | dict(rows.tuples())
+    return counts | dict(rows.tuples().all())
 
 
 def map_live_tokens(
@@ -148,4 +148,4 @@ def map_live_tokens(
             Invitation.token_hash.in_(list(token_hashes)),
         )
     )
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())

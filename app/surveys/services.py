@@ -24,8 +24,6 @@ from app.surveys.pasting import Person, identity_of
 from app.surveys.starting_points import SERIES_TITLE, copied_questions, default_questions
 from app.surveys.wording import next_label
 
-MIN_PEOPLE = 3
-
 
 class WrongState(Exception):
     """The round is not in the state in which this can be done."""

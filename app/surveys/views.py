@@ -1,5 +1,287 @@
+"""The facilitator's pages of a round: prepare, launch, watch, close, ask again."""
+
 from __future__ import annotations
 
-from flask import Blueprint
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from app.access import current_account, sign_in_required
+from app.db import utc_now
+from app.people.queries import has_organisation
+from app.surveys import queries, services, wording
+from app.surveys.checklist import checklist, may_launch
+from app.surveys.confidentiality import PROMISES, UNTIL_THE_CLOSE, promise
+from app.surveys.forms import ExtendForm, KeyForm, RoundForm, questions_form
+from app.surveys.links import KeyRefused, new_key
+from app.surveys.models import Confidentiality, ParticipantState, Round, RoundState
+from app.surveys.owned import owned_round
+from app.surveys.participant_views import RULES, links_page
+from app.surveys.wording import counted
+from app.web import session
 
 blueprint = Blueprint("surveys", __name__)
+blueprint.add_app_template_filter(wording.in_zone)
+blueprint.add_app_template_filter(wording.closing_words)
+blueprint.add_app_template_filter(wording.distance_words)
+
+for _rule, _view, _methods in RULES:
+    blueprint.add_url_rule(_rule, view_func=_view, methods=_methods)
+
+Answer = str | Response | tuple[str, int]
+
+# With so few answers a reader can guess whose they are, whatever the mode.
+FEW_ANSWERS = 5
+
+
+@blueprint.app_context_processor
+def _navigation() -> dict[str, object]:
+    is_here = (request.endpoint or "").partition(".")[0] in {"surveys", "reports", "tracking", "theses"}
+    return {"navigation": [{"label": "Rounds", "url": url_for("surveys.home"), "current": is_here}]}
+
+
+@blueprint.errorhandler(services.WrongState)
+def _moved_on(_error: services.WrongState) -> Response:
+    session().rollback()
+    round_ = owned_round((request.view_args or {})["round_id"])
+    is_now = {
+        RoundState.DRAFT: "is still a draft",
+        RoundState.OPEN: "is open: its links are out and its texts stand",
+        RoundState.CLOSED: "has closed",
+    }[RoundState(round_.state)]
+    flash(f"{round_.label} {is_now}, so this cannot be done. Nothing was changed.", "warning")
+    return redirect(url_for("surveys.show", round_id=round_.id))
+
+
+@blueprint.errorhandler(KeyRefused)
+def _key_refused(_error: KeyRefused) -> Response:
+    session().rollback()
+    flash("The page was out of date, so no link was made. Please try again.", "warning")
+    return redirect(url_for("surveys.show", round_id=(request.view_args or {})["round_id"]))
+
+
+@blueprint.get("/")
+def home() -> Answer:
+    """Every series of the organisation with its rounds; for strangers the way to sign in."""
+    if not current_user.is_authenticated:
+        is_started = has_organisation(session())
+        return redirect(url_for("people.sign_in" if is_started else "people.start"))
+    series = queries.list_series(session(), organisation_id=current_account().organisation_id)
+    return render_template("surveys/home.html", all_series=series, now=utc_now())
+
+
+# --- Prepare -----------------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/rounds/new", methods=["GET", "POST"])
+@sign_in_required
+def new_round() -> Answer:
+    form = RoundForm()
+    if form.validate_on_submit():
+        round_ = services.create_round(
+            session(), organisation_id=current_account().organisation_id, settings=form.settings
+        )
+        flash(f"{round_.label} is kept as a draft. Now say who is asked.", "success")
+        return redirect(url_for("surveys.participants", round_id=round_.id))
+    if not form.is_submitted():
+        account = current_account()
+        last = queries.find_last_round(session(), organisation_id=account.organisation_id)
+        form.label.data = wording.quarter_label(utc_now().date())
+        form.asked_by.data = last.asked_by if last else account.name
+        form.confidentiality.data = last.confidentiality if last else None
+        form.show_closing_time(None, zone=last.time_zone if last else "UTC")
+    return _page(form, "surveys/new_round.html", promises=PROMISES)
+
+
+@blueprint.route("/rounds/<int:round_id>/edit", methods=["GET", "POST"])
+@sign_in_required
+def edit_round(round_id: int) -> Answer:
+    round_ = _draft(round_id)
+    form = RoundForm()
+    if form.validate_on_submit():
+        services.change_settings(session(), round_=round_, settings=form.settings)
+        flash("The round is changed.", "success")
+        return redirect(url_for("surveys.show", round_id=round_id))
+    if not form.is_submitted():
+        form.show_round(round_)
+    return _page(form, "surveys/edit_round.html", round=round_, promises=PROMISES)
+
+
+@blueprint.route("/rounds/<int:round_id>/questions", methods=["GET", "POST"])
+@sign_in_required
+def edit_questions(round_id: int) -> Answer:
+    round_ = _draft(round_id)
+    form = questions_form(round_.questions)
+    if form.validate_on_submit():
+        texts = {
+            question.id: (form[f"prompt_{question.id}"].data, form[f"hint_{question.id}"].data)
+            for question in round_.questions
+        }
+        services.change_questions(session(), round_=round_, texts=texts)
+        flash("The questions are changed.", "success")
+        return redirect(url_for("surveys.show", round_id=round_id))
+    return _page(form, "surveys/edit_questions.html", round=round_)
+
+
+@blueprint.get("/rounds/<int:round_id>/preview")
+@sign_in_required
+def preview(round_id: int) -> Answer:
+    """The pages of somebody who answers, to be read and not filled in."""
+    round_ = owned_round(round_id)
+    return render_template(
+        "surveys/preview.html",
+        round=round_,
+        promise=promise(round_.confidentiality),
+        until_the_close=UNTIL_THE_CLOSE,
+        now=utc_now(),
+    )
+
+
+@blueprint.route("/rounds/<int:round_id>/discard", methods=["GET", "POST"])
+@sign_in_required
+def discard(round_id: int) -> Answer:
+    round_ = _draft(round_id)
+    if request.method == "POST":
+        services.discard_round(session(), round_=round_)
+        flash(f"The draft {round_.label} is deleted.", "success")
+        return redirect(url_for("surveys.home"))
+    return render_template("surveys/discard.html", round=round_)
+
+
+# --- Launch, watch, close -------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/rounds/<int:round_id>")
+@sign_in_required
+def show(round_id: int) -> Answer:
+    round_ = owned_round(round_id)
+    now = utc_now()
+    checks = checklist(round_, now=now)
+    return render_template(
+        "surveys/show.html",
+        round=round_,
+        promise=promise(round_.confidentiality),
+        checks=checks,
+        may_launch=may_launch(checks),
+        next_round=queries.find_next_round(session(), round_=round_),
+        now=now,
+        **_progress(round_),
+    )
+
+
+@blueprint.get("/rounds/<int:round_id>/progress")
+@sign_in_required
+def progress(round_id: int) -> Answer:
+    """Who has answered, for the open page of the round that asks every few seconds."""
+    round_ = owned_round(round_id)
+    return render_template("surveys/_progress.html", round=round_, now=utc_now(), **_progress(round_))
+
+
+@blueprint.route("/rounds/<int:round_id>/launch", methods=["GET", "POST"])
+@sign_in_required
+def launch(round_id: int) -> Answer:
+    """Ask once more, then open the round and show its links in answer to that, this one time."""
+    round_ = owned_round(round_id)
+    form = KeyForm()
+    now = utc_now()
+    if form.validate_on_submit():
+        key = form.key.data or ""
+        try:
+            services.launch_round(session(), round_=round_, key=key, now=now)
+        except services.NotReady as problem:
+            flash(str(problem), "warning")
+            return redirect(url_for("surveys.show", round_id=round_id))
+        except services.WrongState:
+            # A double click, or the answer loaded again: the same key shows the same links.
+            page = links_page(round_, key=key)
+            if page is None:
+                raise
+            return page
+        page = links_page(round_, key=key)
+        assert page is not None, "a launched round has links"
+        return page
+    if round_.state != RoundState.DRAFT:
+        raise services.WrongState
+    checks = checklist(round_, now=now)
+    if not may_launch(checks):
+        flash("Something is missing before the launch: see the list.", "warning")
+        return redirect(url_for("surveys.show", round_id=round_id))
+    form.key.data, form.key.raw_data = new_key(), None
+    return render_template(
+        "surveys/launch.html", round=round_, promise=promise(round_.confidentiality), form=form, now=now
+    )
+
+
+@blueprint.route("/rounds/<int:round_id>/extend", methods=["GET", "POST"])
+@sign_in_required
+def extend(round_id: int) -> Answer:
+    round_ = _open(round_id)
+    now = utc_now()
+    form = ExtendForm(later_than=round_.closes_at)
+    if form.validate_on_submit():
+        services.extend_round(
+            session(), round_=round_, closes_at=form.closes_at, time_zone=form.time_zone.data or "UTC"
+        )
+        words = wording.closing_words(form.closes_at, zone=round_.time_zone, now=now)
+        flash(f"The round now {words}.", "success")
+        return redirect(url_for("surveys.show", round_id=round_id))
+    if not form.is_submitted():
+        form.show_closing_time(round_.closes_at, zone=round_.time_zone)
+    return _page(form, "surveys/extend.html", round=round_, now=now)
+
+
+@blueprint.route("/rounds/<int:round_id>/close", methods=["GET", "POST"])
+@sign_in_required
+def close(round_id: int) -> Answer:
+    round_ = _open(round_id)
+    if request.method == "POST":
+        services.close_round(session(), round_=round_, now=utc_now())
+        flash(f"{round_.label} has closed. The report is being built.", "success")
+        return redirect(url_for("surveys.show", round_id=round_id))
+    counts = _progress(round_)
+    is_guessable = (
+        round_.confidentiality != Confidentiality.NAMED and 0 < counts["n_submitted"] < FEW_ANSWERS  # type: ignore[operator]
+    )
+    return render_template(
+        "surveys/close.html", round=round_, now=utc_now(), is_guessable=is_guessable, **counts
+    )
+
+
+@blueprint.post("/rounds/<int:round_id>/next")
+@sign_in_required
+def next_round(round_id: int) -> Answer:
+    round_ = owned_round(round_id)
+    following = services.start_next_round(session(), round_=round_, now=utc_now())
+    if following.state == RoundState.DRAFT:
+        n = counted(len(following.participants), "person", "people")
+        flash(f"{following.label} is a draft with the same {n} and the same questions.", "success")
+    return redirect(url_for("surveys.show", round_id=following.id))
+
+
+def _draft(round_id: int) -> Round:
+    return _in_state(round_id, RoundState.DRAFT)
+
+
+def _open(round_id: int) -> Round:
+    return _in_state(round_id, RoundState.OPEN)
+
+
+def _in_state(round_id: int, state: RoundState) -> Round:
+    round_ = owned_round(round_id)
+    if round_.state != state:
+        raise services.WrongState
+    return round_
+
+
+def _progress(round_: Round) -> dict[str, object]:
+    states = [participant.state for participant in round_.participants]
+    return {"n_submitted": states.count(ParticipantState.SUBMITTED), "n_people": len(states)}
+
+
+def _page(form: FlaskForm, template: str, **context: object) -> Answer:
+    """The form's page: as it was, or with what is wrong and every character that was typed."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
+    return render_template(template, form=form, **context), status

@@ -79,3 +79,8 @@ def next_label(label: str, *, today: date) -> str:
     if quarter == 1:
         year += 1
     return f"{found['before']}Q{quarter}{found['between']}{year}{found['after']}"
+
+
+def in_zone(at: datetime, zone: str) -> datetime:
+    """The same moment on the clocks of this zone."""
+    return at.astimezone(ZoneInfo(zone))

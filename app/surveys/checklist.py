@@ -1,0 +1,74 @@
+"""What to look at before the first link goes out. Pure."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.surveys.models import Round
+from app.surveys.wording import closing_words, counted
+
+# Fewer than three people make a talk, not a survey.
+MIN_PEOPLE = 3
+
+
+class Verdict(enum.StrEnum):
+    DONE = "done"
+    WARNING = "warning"
+    NEEDED = "needed"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line: how it stands, a sentence, and the page where it is changed."""
+
+    verdict: Verdict
+    words: str
+    endpoint: str
+    action: str
+
+
+def checklist(round_: Round, *, now: datetime) -> list[Check]:
+    return [_people(round_), _addresses(round_), _closing_time(round_, now), _questions(round_)]
+
+
+def may_launch(checks: list[Check]) -> bool:
+    return all(check.verdict != Verdict.NEEDED for check in checks)
+
+
+def _people(round_: Round) -> Check:
+    n = len(round_.participants)
+    page = ("surveys.participants", "Add people" if n < MIN_PEOPLE else "Change the list")
+    if n == 0:
+        return Check(Verdict.NEEDED, "Nobody is on the list yet.", *page)
+    if n < MIN_PEOPLE:
+        words = f"Only {counted(n, 'person is', 'people are')} on the list: there is little to compare."
+        return Check(Verdict.WARNING, words, *page)
+    return Check(Verdict.DONE, f"{counted(n, 'person is', 'people are')} on the list.", *page)
+
+
+def _addresses(round_: Round) -> Check:
+    page = ("surveys.participants", "Look at the list")
+    n = sum(not participant.email for participant in round_.participants)
+    if n:
+        has = counted(n, "person has", "people have")
+        return Check(Verdict.WARNING, f"{has} no mail address: you hand them their link yourself.", *page)
+    if not round_.participants:
+        return Check(Verdict.WARNING, "Mail addresses come with the list.", *page)
+    return Check(Verdict.DONE, "Everybody has a mail address.", *page)
+
+
+def _closing_time(round_: Round, now: datetime) -> Check:
+    page = ("surveys.edit_round", "Change the closing time")
+    if round_.closes_at is None:
+        return Check(Verdict.NEEDED, "The round has no closing time yet.", *page)
+    if round_.closes_at <= now:
+        return Check(Verdict.NEEDED, "The closing time is over. Set one that is still to come.", *page)
+    words = closing_words(round_.closes_at, zone=round_.time_zone, now=now)
+    return Check(Verdict.DONE, f"The round {words}.", *page)
+
+
+def _questions(round_: Round) -> Check:
+    n = counted(len(round_.questions), "question", "questions")
+    return Check(Verdict.DONE, f"{n}, as people will read them.", "surveys.preview", "Read the preview")

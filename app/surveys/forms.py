@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from app.db import utc_now
+from app.fields import LineField, LongTextField
+from app.people.addresses import AddressRefused, checked_address
+from app.surveys.closing_times import ClosingTimeRefused, moment_of, zone_names, zones_by_region
+from app.surveys.confidentiality import PROMISES
+from app.surveys.models import Confidentiality, Question, Round
+from app.surveys.pasting import MAX_NAME, MAX_ROLE
+from app.surveys.services import RoundSettings
+
+MAX_PROMPT = 1_000
+MAX_INTRODUCTION = 2_000
+FURTHEST = timedelta(days=366)
+USUAL_DAYS = 7
+USUAL_TIME = time(17, 0)
+
+
+class RoundWording:
+    """The fields of a round above its closing time; here because a form keeps the order of the file."""
+
+    label = LineField(
+        "Name of the round",
+        description="Usually the quarter: the pages compare one with the next.",
+        validators=[
+            DataRequired("Name the round, such as Q4 2026."),
+            Length(max=60, message="Keep the name under 60 characters."),
+        ],
+    )
+    asked_by = LineField(
+        "Who asks",
+        description="People read this first: a name and a role they know, such as Mara Lind, CMO.",
+        validators=[
+            DataRequired("Write who asks: a name that everybody knows."),
+            Length(max=200, message="Keep this under 200 characters."),
+        ],
+    )
+    introduction = LongTextField(
+        "Why you ask",
+        description="One or two sentences on the first page, above the promise of who sees what.",
+        validators=[
+            Optional(),
+            Length(max=MAX_INTRODUCTION, message=f"Keep this under {MAX_INTRODUCTION:,} characters."),
+        ],
+        render_kw={"rows": 3},
+    )
+    confidentiality = RadioField(
+        "Who sees what",
+        description="Each person reads this before writing. It cannot be changed after the launch.",
+        choices=[(mode.value, promise.name) for mode, promise in PROMISES.items()],
+        validate_choice=False,
+    )
+
+
+class ClosingTime:
+    """A day, a time and a zone that together are one moment to come; `closes_at` holds it once validated."""
+
+    closes_on = DateField(
+        "Closes on",
+        validators=[DataRequired("Choose the day on which the round closes, such as 2026-12-11.")],
+    )
+    closes_at_time = TimeField(
+        "At", validators=[InputRequired("Choose the time at which the round closes, such as 17:00.")]
+    )
+    time_zone = SelectField(
+        "Time zone",
+        choices=zones_by_region,
+        description="Closing times are shown in this zone, and beside it in the reader's own.",
+        validate_choice=False,
+    )
+    closes_at: datetime
+
+    def validate_time_zone(self, field: SelectField) -> None:
+        if field.data not in zone_names():
+            raise ValidationError("Choose a time zone from the list.")
+
+    def validate_closes_at_time(self, field: TimeField) -> None:
+        if self.closes_on.data is None or field.data is None or self.time_zone.data not in zone_names():
+            return
+        try:
+            self.closes_at = moment_of(self.closes_on.data, field.data, zone=self.time_zone.data)
+        except ClosingTimeRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        now = utc_now()
+        if self.closes_at <= now:
+            raise ValidationError("This time is over already. Choose one that is still to come.")
+        if self.closes_at > now + FURTHEST:
+            raise ValidationError("This is more than a year away. Choose a closer day.")
+
+    def show_closing_time(self, closes_at: datetime | None, *, zone: str) -> None:
+        """Fill the fields: with this moment, or with a week from now at the end of a working day."""
+        there = ZoneInfo(zone)
+        local = (closes_at or utc_now() + timedelta(days=USUAL_DAYS)).astimezone(there)
+        self.closes_on.data = local.date()
+        self.closes_at_time.data = local.time().replace(second=0, microsecond=0) if closes_at else USUAL_TIME
+        self.time_zone.data = zone
+
+
+class RoundForm(RoundWording, ClosingTime, FlaskForm):
+    def validate_confidentiality(self, field: RadioField) -> None:
+        if field.data not in set(Confidentiality):
+            raise ValidationError("Choose who sees what.")
+
+    def show_round(self, round_: Round) -> None:
+        self.label.data, self.asked_by.data = round_.label, round_.asked_by
+        self.introduction.data = round_.introduction
+        self.confidentiality.data = round_.confidentiality
+        self.show_closing_time(round_.closes_at, zone=round_.time_zone)
+
+    @property
+    def settings(self) -> RoundSettings:
+        return RoundSettings(
+            label=self.label.data or "",
+            asked_by=self.asked_by.data or "",
+            introduction=self.introduction.data or "",
+            confidentiality=Confidentiality(self.confidentiality.data),
+            time_zone=self.time_zone.data or "UTC",
+            closes_at=self.closes_at,
+        )
+
+
+class ExtendForm(ClosingTime, FlaskForm):
+    """A new closing time, later than the one that everybody has been told."""
+
+    def __init__(self, *, later_than: datetime | None = None) -> None:
+        super().__init__()
+        self._later_than = later_than or datetime.min.replace(tzinfo=UTC)
+
+    def validate_closes_on(self, _field: DateField) -> None:
+        """Nothing by itself: the day counts together with the time."""
+
+    def validate_closes_at_time(self, field: TimeField) -> None:
+        super().validate_closes_at_time(field)
+        if getattr(self, "closes_at", self._later_than) < self._later_than:
+            raise ValidationError(
+                "This is earlier than the closing time that people were told. Choose a later one; to end the "
+                "round sooner, close it by hand."
+            )
+
+
+def questions_form(questions: list[Question]) -> FlaskForm:
+    """A form with the wording of each question: `prompt_<id>` and `hint_<id>`."""
+    fields: dict[str, object] = {}
+    for number, question in enumerate(questions, start=1):
+        fields[f"prompt_{question.id}"] = LongTextField(
+            f"Question {number}",
+            default=question.prompt,
+            validators=[
+                DataRequired(f"Write question {number}."),
+                Length(max=MAX_PROMPT, message=f"Keep question {number} under {MAX_PROMPT:,} characters."),
+            ],
+            render_kw={"rows": 2},
+        )
+        fields[f"hint_{question.id}"] = LongTextField(
+            f"Hint under question {number}",
+            default=question.hint,
+            validators=[
+                Optional(),
+                Length(max=MAX_PROMPT, message=f"Keep the hint under {MAX_PROMPT:,} characters."),
+            ],
+            render_kw={"rows": 2},
+        )
+    form: FlaskForm = type("QuestionsForm", (FlaskForm,), fields)()
+    return form
+
+
+class ParticipantForm(FlaskForm):
+    name = LineField(
+        "Name",
+        validators=[
+            DataRequired("Write the name."),
+            Length(max=MAX_NAME, message=f"Keep the name under {MAX_NAME} characters."),
+        ],
+    )
+    email = StringField("Mail address", validators=[Optional()])
+    role = LineField(
+        "Role",
+        validators=[Optional(), Length(max=MAX_ROLE, message=f"Keep the role under {MAX_ROLE} characters.")],
+    )
+
+    def validate_email(self, field: StringField) -> None:
+        try:
+            field.data = checked_address(field.data or "")
+        except AddressRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+
+class PeopleForm(FlaskForm):
+    """People as lines or as a file. `checked` is the hash of the text that the preview showed: only that is added."""
+
+    lines = TextAreaField(
+        "One person on a line",
+        description="Name <mail>, role. The mail address or the role may be missing; cells copied from a "
+        "spreadsheet work too.",
+        render_kw={"rows": 8, "spellcheck": "false", "autocomplete": "off"},
+    )
+    file = FileField(
+        "Or a CSV file",
+        description="With the columns name, email and role, in any order.",
+        validators=[Optional()],
+        render_kw={"accept": ".csv,.txt,.tsv,text/csv,text/plain"},
+    )
+    checked = HiddenField()
+    key = HiddenField()
+
+
+class KeyForm(FlaskForm):
+    """A button that makes or shows links: the key that they are derived from (app/surveys/links.py)."""
+
+    key = HiddenField(validators=[InputRequired()])
