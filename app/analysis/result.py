@@ -233,8 +233,8 @@ class Analysis:
 
     same, opposed (n, n): the judge, pair by pair. belonging (n, n): probability that two answers stand
     in one camp. All symmetric; rows and columns of answers that were not read hold NaN (null in the
-    document). camps: the partition that minimises the expected variation of information; answers that
-    were not read, or name no strategy, are in none.
+    document). camps: of the partitions into `strategies.estimate` camps the one that minimises the
+    expected variation of information; answers that were not read, or name no strategy, are in none.
     """
 
     identifier: str | int | None
