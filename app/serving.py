@@ -78,6 +78,8 @@ class WorkerKeeper:
             if self._stopping.is_set():
                 self._end_child()
                 return
+            assert self.child.stdin is not None
+            self.child.stdin.close()
             failures = 0 if time.monotonic() - begun > STEADY_SECONDS else failures + 1
             pause = RESTART_SECONDS[min(failures, len(RESTART_SECONDS)) - 1] if failures else 0.0
             log.error("worker ended", code=self.child.returncode, restart_in_seconds=pause)
