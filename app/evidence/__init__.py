@@ -1,0 +1,1 @@
+"""What people say about pairs of answers: the echo check of the executives, the corrections of the facilitator."""
