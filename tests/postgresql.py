@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -60,7 +61,9 @@ class PostgresServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop", user=self._user)
+        # A server that is slow to go is no fault of the tests; its folder is temporary.
+        with contextlib.suppress(subprocess.CalledProcessError):
+            self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop", user=self._user)
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://ninefold@127.0.0.1:{self.port}/{name}"
