@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
@@ -76,7 +76,7 @@ class ClosingTime:
         description="Closing times are shown in this zone, and beside it in the reader's own.",
         validate_choice=False,
     )
-    closes_at: datetime
+    closes_at: datetime | None = None
 
     def validate_time_zone(self, field: SelectField) -> None:
         if field.data not in zone_names():
@@ -86,14 +86,15 @@ class ClosingTime:
         if self.closes_on.data is None or field.data is None or self.time_zone.data not in zone_names():
             return
         try:
-            self.closes_at = moment_of(self.closes_on.data, field.data, zone=self.time_zone.data)
+            closes_at = moment_of(self.closes_on.data, field.data, zone=self.time_zone.data)
         except ClosingTimeRefused as refusal:
             raise ValidationError(str(refusal)) from refusal
         now = utc_now()
-        if self.closes_at <= now:
+        if closes_at <= now:
             raise ValidationError("This time is over already. Choose one that is still to come.")
-        if self.closes_at > now + FURTHEST:
+        if closes_at > now + FURTHEST:
             raise ValidationError("This is more than a year away. Choose a closer day.")
+        self.closes_at = closes_at
 
     def show_closing_time(self, closes_at: datetime | None, *, zone: str) -> None:
         """Fill the fields: with this moment, or with a week from now at the end of a working day."""
@@ -117,6 +118,7 @@ class RoundForm(RoundWording, ClosingTime, FlaskForm):
 
     @property
     def settings(self) -> RoundSettings:
+        assert self.closes_at is not None, "only a valid form has settings"
         return RoundSettings(
             label=self.label.data or "",
             asked_by=self.asked_by.data or "",
@@ -130,18 +132,15 @@ class RoundForm(RoundWording, ClosingTime, FlaskForm):
 class ExtendForm(ClosingTime, FlaskForm):
     """A new closing time, later than the one that everybody has been told."""
 
-    def __init__(self, *, later_than: datetime | None = None) -> None:
+    def __init__(self, *, later_than: datetime) -> None:
         super().__init__()
-        self._later_than = later_than or datetime.min.replace(tzinfo=UTC)
-
-    def validate_closes_on(self, _field: DateField) -> None:
-        """Nothing by itself: the day counts together with the time."""
+        self._later_than = later_than
 
     def validate_closes_at_time(self, field: TimeField) -> None:
         super().validate_closes_at_time(field)
-        if getattr(self, "closes_at", self._later_than) < self._later_than:
+        if self.closes_at is not None and self.closes_at <= self._later_than:
             raise ValidationError(
-                "This is earlier than the closing time that people were told. Choose a later one; to end the "
+                "This is not later than the closing time that people were told. Choose a later one; to end the "
                 "round sooner, close it by hand."
             )
 

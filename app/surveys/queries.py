@@ -50,7 +50,7 @@ def list_series(session: Session, *, organisation_id: int) -> list[Series]:
     return list(
         session.scalars(
             select(Series)
-            .where(Series.organisation_id == organisation_id)
+            .where(Series.organisation_id == organisation_id, Series.rounds.any())
             .order_by(Series.id.desc())
             .options(selectinload(Series.rounds).selectinload(Round.participants))
         )

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.jobs.services import enqueue
@@ -103,10 +105,12 @@ def discard_round(session: Session, *, round_: Round) -> None:
     series = round_.series
     session.delete(round_)
     session.flush()
-    if round_.number == 1:
-        session.expire(series, ["rounds"])
+    session.expire(series, ["rounds"])
+    if series.rounds:
+        return
+    # A thesis may hang on the series already; its own rule then keeps the series.
+    with suppress(IntegrityError), session.begin_nested():
         session.delete(series)
-        session.flush()
 
 
 def may_add_participants(round_: Round) -> bool:

@@ -220,8 +220,9 @@ def launch(round_id: int) -> Answer:
 def extend(round_id: int) -> Answer:
     round_ = _open(round_id)
     now = utc_now()
+    assert round_.closes_at is not None, "the schema gives every open round a closing time"
     form = ExtendForm(later_than=round_.closes_at)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.closes_at is not None:
         services.extend_round(
             session(), round_=round_, closes_at=form.closes_at, time_zone=form.time_zone.data or "UTC"
         )
@@ -242,9 +243,7 @@ def close(round_id: int) -> Answer:
         flash(f"{round_.label} has closed. The report is being built.", "success")
         return redirect(url_for("surveys.show", round_id=round_id))
     counts = _progress(round_)
-    is_guessable = (
-        round_.confidentiality != Confidentiality.NAMED and 0 < counts["n_submitted"] < FEW_ANSWERS  # type: ignore[operator]
-    )
+    is_guessable = round_.confidentiality != Confidentiality.NAMED and 0 < counts["n_submitted"] < FEW_ANSWERS
     return render_template(
         "surveys/close.html", round=round_, now=utc_now(), is_guessable=is_guessable, **counts
     )
@@ -276,7 +275,7 @@ def _in_state(round_id: int, state: RoundState) -> Round:
     return round_
 
 
-def _progress(round_: Round) -> dict[str, object]:
+def _progress(round_: Round) -> dict[str, int]:
     states = [participant.state for participant in round_.participants]
     return {"n_submitted": states.count(ParticipantState.SUBMITTED), "n_people": len(states)}
 
