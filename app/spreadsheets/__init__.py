@@ -1,0 +1,1 @@
+"""The analysis for people with a spreadsheet: `ninefold analyse` and `ninefold track`."""
