@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.people.models import Organisation
@@ -144,6 +144,11 @@ def get_desk(session: Session, *, respondent: Respondent) -> Desk:
 
 def get_organisation_name(session: Session, *, round_: Round) -> str:
     return session.get_one(Organisation, round_.series.organisation_id).name
+
+
+def count_participants(session: Session, *, round_id: int) -> int:
+    wanted = select(func.count()).select_from(Participant).where(Participant.round_id == round_id)
+    return session.scalars(wanted).one()
 
 
 def find_question(round_: Round, *, position: int) -> Question | None:

@@ -17,7 +17,7 @@ from app.surveys.answering.forms import answer_form
 from app.surveys.answering.queries import Desk, Respondent
 from app.surveys.confidentiality import UNTIL_THE_CLOSE, promise
 from app.surveys.models import Question, Round, RoundState
-from app.surveys.queries import count_participants_by_state, find_invitation
+from app.surveys.queries import find_invitation
 from app.surveys.wording import closing_words
 from app.web import NotHere, limiter, session
 
@@ -49,14 +49,14 @@ def begin(token: str) -> Answered:
     if request.method == "POST" and round_.state != RoundState.DRAFT:
         secret = known.secret if known is not None and is_same_person else None
         respondents.remember(round_id=round_.id, link=invitation.token_hash, secret=secret)
-        return redirect(url_for("answering.resume", round_id=round_.id))
+        return _redirect("resume", round_.id)
     return render_template(
         "answering/begin.html",
         participant=invitation.participant,
         is_begun=is_same_person,
         is_somebody_elses=known is not None and not is_same_person,
         minutes=values.minutes_for(round_.questions),
-        n_people=sum(count_participants_by_state(session(), round_id=round_.id).values()),
+        n_people=queries.count_participants(session(), round_id=round_.id),
         **_words(round_),
     )
 
