@@ -11,6 +11,7 @@ from wtforms import (
     FileField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -31,11 +32,15 @@ class SampleForm(FlaskForm):
     )
     mode = RadioField(
         "Who sees what?",
-        choices=[("named", "Named"), ("confidential", "Confidential"), ("unattributed", "Unattributed")],
+        choices=[
+            SelectChoice("named", "Named"),
+            SelectChoice("confidential", "Confidential"),
+            SelectChoice("unattributed", "Unattributed"),
+        ],
     )
     people = RadioField(
         "How many people?",
-        choices=[("9", "Nine"), ("30", "Thirty")],
+        choices=[SelectChoice("9", "Nine"), SelectChoice("30", "Thirty")],
         validators=[InputRequired("Choose one of the two.")],
     )
     zone = SelectField("Time zone", choices=["Europe/Berlin", "America/New_York"])
