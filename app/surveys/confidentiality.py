@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from app.surveys.models import Confidentiality
 
+# Below this many answers, a report without names would still tell who said what.
+MIN_ANSWERS_WITHOUT_NAMES = 5
+
 UNTIL_THE_CLOSE = "Until the round closes, the facilitator sees who has answered. Nobody is shown what."
 
 
@@ -69,3 +72,8 @@ PROMISES: dict[Confidentiality, Promise] = {
 
 def promise(mode: str) -> Promise:
     return PROMISES[Confidentiality(mode)]
+
+
+def is_withheld(mode: str, n_answers: int) -> bool:
+    """Are the answers too few to show them to anybody without their names?"""
+    return mode != Confidentiality.NAMED and n_answers < MIN_ANSWERS_WITHOUT_NAMES

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.people.models import Organisation
 from app.surveys.answering.respondents import Entry
 from app.surveys.models import (
-    Answer,
     Confidentiality,
     Invitation,
     Participant,
@@ -65,6 +64,7 @@ class Desk:
 class SubmittedAnswer:
     """One submitted sheet as the report reads it. Unattributed: nobody's (participant_id, name, role are None)."""
 
+    sheet_id: str
     participant_id: int | None
     name: str | None
     role: str | None
@@ -173,17 +173,15 @@ def list_submitted_sheets(session: Session, *, round_id: int) -> list[SubmittedA
     questions = session.scalars(
         select(Question).where(Question.round_id == round_id).order_by(Question.position)
     ).all()
-    found = [
-        _as_submitted(sheet.answers, people.get(sheet.participant_id or 0), questions) for sheet in sheets
-    ]
+    found = [_as_submitted(sheet, people.get(sheet.participant_id or 0), questions) for sheet in sheets]
     # Sorted here and not by the database: the two kinds of database sort names differently.
     return sorted(found, key=lambda answer: (answer.name or "", answer.participant_id or 0))
 
 
 def _as_submitted(
-    answers: Sequence[Answer], participant: Participant | None, questions: Sequence[Question]
+    sheet: Sheet, participant: Participant | None, questions: Sequence[Question]
 ) -> SubmittedAnswer:
-    by_question = {answer.question_id: answer.value for answer in answers}
+    by_question = {answer.question_id: answer.value for answer in sheet.answers}
 
     def of_first(kind: QuestionKind) -> dict[str, Any]:
         first = next((question.id for question in questions if question.kind == kind), 0)
@@ -191,6 +189,7 @@ def _as_submitted(
 
     percent = of_first(QuestionKind.PERCEPTION_GUESS).get("percent")
     return SubmittedAnswer(
+        sheet_id=sheet.id,
         participant_id=participant.id if participant else None,
         name=participant.name if participant else None,
         role=participant.role if participant else None,
