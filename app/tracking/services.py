@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.analysis import Judge, Round, compare_rounds
 from app.reports.services import RoundInput, read_input
 from app.surveys.models import Confidentiality, Series
+from app.surveys.models import Round as SurveyRound
 from app.theses import queries as theses
 from app.tracking import queries
 from app.tracking.models import Convergence
@@ -30,9 +32,8 @@ class ConvergenceInput:
     thesis_number: int | None
     rounds: tuple[RoundInput, ...]
     round_ids: tuple[int, ...]
-    # Per round and answer: the stable identity of its author, or None where nobody may know it.
+    # Per round and answer: a name that is the author's alone through all rounds; None where nobody may know it.
     authors: tuple[tuple[str | None, ...], ...]
-    names: dict[str, str]
 
     @property
     def are_names_public(self) -> bool:
@@ -43,6 +44,7 @@ def read_series(session: Session, *, series: Series) -> ConvergenceInput:
     closed = queries.list_closed_rounds(session, series_id=series.id)
     given = [read_input(session, round_=round_) for round_ in closed]
     thesis = theses.find_current_version(session, series_id=series.id)
+    names = _distinct_names(closed)
     shown = [(round_, read) for round_, read in zip(closed, given, strict=True) if not read.is_withheld]
     return ConvergenceInput(
         series_title=series.title,
@@ -50,9 +52,20 @@ def read_series(session: Session, *, series: Series) -> ConvergenceInput:
         thesis_number=thesis.number if thesis else None,
         rounds=tuple(read for _, read in shown),
         round_ids=tuple(round_.id for round_, _ in shown),
-        authors=tuple(tuple(statement.author for statement in read.statements) for _, read in shown),
-        names={person.identity: person.name for round_ in closed for person in round_.participants},
+        authors=tuple(
+            tuple(names[statement.author] if statement.author else None for statement in read.statements)
+            for _, read in shown
+        ),
     )
+
+
+def _distinct_names(rounds: list[SurveyRound]) -> dict[str, str]:
+    """By identity: the newest name, with the identity beside it where two people share a name."""
+    names = {person.identity: person.name for round_ in rounds for person in round_.participants}
+    bearers = Counter(names.values())
+    return {
+        identity: name if bearers[name] == 1 else f"{name} ({identity})" for identity, name in names.items()
+    }
 
 
 def input_hash(given: ConvergenceInput, judge: Judge) -> str:
@@ -72,16 +85,19 @@ def make_document(
         thesis=given.thesis,
         progress=lambda what, share: tell_progress(10 + int(share * 85), what),
     ).to_document()
-    for change in tracking["changes"]:
-        for key in ("joined", "left"):
-            change[key] = sorted(given.names.get(identity, identity) for identity in change[key])
     for reading in tracking["rounds"]:
         # Who copied the thesis is who wrote what: a number where names are not public.
         reading["n_quoting"] = len(reading["quoting"])
-        names = [given.names.get(identity, identity) for identity in reading["quoting"]]
-        reading["quoting"] = sorted(names) if given.are_names_public else []
+        if not given.are_names_public:
+            reading["quoting"] = []
     if not given.are_names_public:
         tracking["notes"] = [note for note in tracking["notes"] if "quoted the thesis" not in note]
+    weighed = [read.label for read in given.rounds if read.evidence.opinions]
+    if weighed:
+        tracking["notes"].append(
+            "Rounds are compared by the judge's own reading, because that is the same for all of them; the votes and "
+            f"corrections of people in {', '.join(weighed)} move the report of their round alone."
+        )
     return {
         "schema": SCHEMA,
         "series_title": given.series_title,
