@@ -7,8 +7,12 @@ from app.reports.models import Report
 
 
 def find_latest_report(session: Session, *, round_id: int) -> Report | None:
+    """The report that stands: built last, or become right again last (a correction that was taken back)."""
     return session.scalar(
-        select(Report).where(Report.round_id == round_id).order_by(Report.id.desc()).limit(1)
+        select(Report)
+        .where(Report.round_id == round_id)
+        .order_by(Report.built_at.desc(), Report.id.desc())
+        .limit(1)
     )
 
 

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.analysis import Analysis, Judge, analyse, default_judge
-from app.db import Database
+from app.analysis import Analysis, Judge, PairJudgements, analyse, default_judge
+from app.analysis.evidence import (
+    CORRECTION_VOTES,
+    Opinion,
+    Verdict,
+    constants,
+    evidence_of,
+    with_opinions_on_opposites,
+)
+from app.analysis.judge import PosteriorSettings
+from app.db import Database, utc_now
+from app.evidence import queries as evidence_queries
+from app.evidence.answers import list_labelled_answers
+from app.evidence.services import MIN_VOTERS
 from app.reports import queries
 from app.reports.models import Report
 from app.reports.vectors import StoredVectors
-from app.surveys.answering import queries as answering
-from app.surveys.models import Confidentiality, ParticipantState, QuestionKind, Round
+from app.surveys.confidentiality import is_withheld
+from app.surveys.models import ParticipantState, QuestionKind, Round
 
 SCHEMA = "ninefold.report/1"
-# Below this many answers, a report without names would still tell who said what.
-MIN_ANSWERS_WITHOUT_NAMES = 5
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,56 @@ class Statement:
     percent: int | None
     # The stable identity of the author, for comparing rounds; None in Unattributed mode, and never in a document.
     author: str | None
+
+
+@dataclass(frozen=True)
+class PairVotes:
+    """How many of the echo check's voters said this of these two answers; who they were is not kept here."""
+
+    first: int
+    second: int
+    verdict: Verdict
+    n: int
+
+
+@dataclass(frozen=True)
+class PairCorrection:
+    """One standing correction, by the numbers of its answers."""
+
+    first: int
+    second: int
+    verdict: Verdict
+    reason: str
+    made_by: str
+    made_at: str
+
+
+@dataclass(frozen=True)
+class RoundEvidence:
+    """What people said about pairs of answers; votes only once the echo check has ended."""
+
+    has_echo_check: bool = False
+    n_may_vote: int = 0
+    n_voters: int = 0
+    # Those of them who said more than "can't tell".
+    n_telling: int = 0
+    votes: tuple[PairVotes, ...] = ()
+    corrections: tuple[PairCorrection, ...] = ()
+
+    @property
+    def are_votes_counted(self) -> bool:
+        return self.n_telling >= MIN_VOTERS
+
+    @property
+    def opinions(self) -> tuple[Opinion, ...]:
+        """What enters the posterior."""
+        voted = (
+            tuple(Opinion(pair.first, pair.second, pair.verdict, float(pair.n)) for pair in self.votes)
+            if self.are_votes_counted
+            else ()
+        )
+        corrected = (Opinion(c.first, c.second, c.verdict, CORRECTION_VOTES) for c in self.corrections)
+        return tuple(opinion for opinion in (*voted, *corrected) if opinion.verdict != "unsure")
 
 
 @dataclass(frozen=True)
@@ -53,13 +112,11 @@ class RoundInput:
     n_invited: int
     n_answered: int
     statements: tuple[Statement, ...]
+    evidence: RoundEvidence = RoundEvidence()
 
     @property
     def is_withheld(self) -> bool:
-        return (
-            self.confidentiality != Confidentiality.NAMED
-            and self.n_answered < MIN_ANSWERS_WITHOUT_NAMES
-        )
+        return is_withheld(self.confidentiality, self.n_answered)
 
 
 @cache
@@ -69,14 +126,7 @@ def judge_for(database: Database, model: str | None) -> Judge:
 
 
 def read_input(session: Session, *, round_: Round) -> RoundInput:
-    sheets = answering.list_submitted_sheets(session, round_id=round_.id)
-    is_named = round_.confidentiality == Confidentiality.NAMED
-    if not is_named:
-        # In the order of a hash of the text: the order of a list must not tell who wrote what.
-        sheets = sorted(sheets, key=lambda sheet: hashlib.sha256(sheet.text.encode()).hexdigest())
-    labels = _labels([sheet.role or sheet.name or "" for sheet in sheets]) if is_named else [
-        f"Answer {number}" for number in range(1, len(sheets) + 1)
-    ]  # fmt: skip
+    answers = list_labelled_answers(session, round_=round_)
     strategy = next(q for q in round_.questions if q.kind == QuestionKind.OPEN_TEXT)
     identities = {person.id: person.identity for person in round_.participants}
     assert round_.closed_at is not None
@@ -93,26 +143,53 @@ def read_input(session: Session, *, round_: Round) -> RoundInput:
         n_answered=sum(person.state == ParticipantState.SUBMITTED for person in round_.participants),
         statements=tuple(
             Statement(
-                label=label,
-                name=sheet.name if is_named else None,
-                role=sheet.role if is_named else None,
-                text=sheet.text,
-                percent=sheet.percent,
-                author=identities.get(sheet.participant_id) if sheet.participant_id else None,
+                label=answer.label,
+                name=answer.name,
+                role=answer.role,
+                text=answer.text,
+                percent=answer.percent,
+                author=identities.get(answer.participant_id) if answer.participant_id else None,
             )
-            for label, sheet in zip(labels, sheets, strict=True)
+            for answer in answers
+        ),
+        evidence=_read_evidence(
+            session, round_id=round_.id, places={answer.sheet_id: i for i, answer in enumerate(answers)}
         ),
     )
 
 
-def _labels(wanted: list[str]) -> list[str]:
-    """Short names for the map and the matrix, each one only once: "Regional MD", "Regional MD 2"."""
-    counts: Counter[str] = Counter()
-    labels = []
-    for text in wanted:
-        counts[text] += 1
-        labels.append(text if counts[text] == 1 else f"{text} {counts[text]}")
-    return labels
+def _read_evidence(session: Session, *, round_id: int, places: dict[str, int]) -> RoundEvidence:
+    check = evidence_queries.find_echo_check(session, round_id=round_id)
+    is_over = check is not None and check.ended_at is not None
+    votes = evidence_queries.list_votes(session, round_id=round_id) if is_over else []
+    counts: dict[tuple[int, int, Verdict], int] = {}
+    for vote in votes:
+        first, second = sorted((places[vote.voter_id], places[vote.sheet_id]))
+        said = _verdict(vote.verdict)
+        counts[first, second, said] = counts.get((first, second, said), 0) + 1
+    return RoundEvidence(
+        has_echo_check=is_over,
+        n_may_vote=len(evidence_queries.list_echo_sheets(session, round_id=round_id)) if is_over else 0,
+        n_voters=len({vote.voter_id for vote in votes}),
+        n_telling=len({vote.voter_id for vote in votes if vote.verdict != "unsure"}),
+        votes=tuple(PairVotes(*key, n) for key, n in sorted(counts.items())),
+        corrections=tuple(
+            PairCorrection(
+                first=min(places[correction.first_id], places[correction.second_id]),
+                second=max(places[correction.first_id], places[correction.second_id]),
+                verdict=_verdict(correction.verdict),
+                reason=correction.reason,
+                made_by=correction.made_by.name,
+                made_at=correction.made_at.isoformat(),
+            )
+            for correction in evidence_queries.list_standing_corrections(session, round_id=round_id)
+        ),
+    )
+
+
+def _verdict(text: str) -> Verdict:
+    verdicts: tuple[Verdict, ...] = ("same", "different", "opposite", "unsure")
+    return next(verdict for verdict in verdicts if verdict == text)
 
 
 def input_hash(given: RoundInput, judge: Judge) -> str:
@@ -120,21 +197,64 @@ def input_hash(given: RoundInput, judge: Judge) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+class _RememberingJudge:
+    """A judge that is asked the same thing twice and answers once: with and without the evidence of people."""
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+        self._last: tuple[tuple[str, ...], PairJudgements] | None = None
+
+    @property
+    def name(self) -> str:
+        return self._judge.name
+
+    @property
+    def fingerprint(self) -> str:
+        return self._judge.fingerprint
+
+    @property
+    def posterior(self) -> PosteriorSettings:
+        return self._judge.posterior
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return self._judge.facts
+
+    def judge(self, texts: Sequence[str]) -> PairJudgements:
+        if self._last is None or self._last[0] != tuple(texts):
+            self._last = (tuple(texts), self._judge.judge(texts))
+        return self._last[1]
+
+
 def make_document(
     given: RoundInput, judge: Judge, tell_progress: Callable[[int, str], None]
 ) -> dict[str, Any]:
-    """Read the answers. Minutes for a large round; holds no transaction."""
-    facts = {key: value for key, value in asdict(given).items() if key != "statements"}
+    """Read the answers: by the judge alone, and where people said something about pairs, once more with that.
+
+    Minutes for a large round; holds no transaction.
+    """
+    # Nothing of `evidence` goes in as it is: it holds what was said of each pair.
+    facts = {key: value for key, value in asdict(given).items() if key not in {"statements", "evidence"}}
     if given.is_withheld:
-        return {"schema": SCHEMA, "round": facts, "is_withheld": True, "statements": [], "analysis": None}
-    analysis: Analysis = analyse(
-        [statement.text for statement in given.statements],
-        judge=judge,
-        guesses=[statement.percent for statement in given.statements],
-        labels=[statement.label for statement in given.statements],
-        # The first ten points are the loading of the model, the last five the keeping of the report.
-        progress=lambda what, share: tell_progress(10 + int(share * 85), what),
-    )
+        return {
+            "schema": SCHEMA,
+            "round": facts,
+            "is_withheld": True,
+            "statements": [],
+            "analysis": None,
+            "machine": None,
+            "evidence": None,
+        }
+    asked = _RememberingJudge(judge)
+    opinions = given.evidence.opinions
+    # The first ten points are the loading of the model, the last five the keeping of the report.
+    machine = _analyse(given, asked, (), lambda what, share: tell_progress(10 + int(share * 75), what))
+    analysis = machine
+    if opinions:
+        analysis = _analyse(
+            given, asked, opinions, lambda what, share: tell_progress(85 + int(share * 10), what)
+        )
+    document = analysis.to_document()
     return {
         "schema": SCHEMA,
         "round": facts,
@@ -143,19 +263,67 @@ def make_document(
             {key: value for key, value in asdict(statement).items() if key != "author"}
             for statement in given.statements
         ],
-        "analysis": analysis.to_document(),
+        "analysis": document,
+        "machine": machine.to_document() if opinions else None,
+        "evidence": _evidence_document(given, analysis),
+    }
+
+
+def _analyse(
+    given: RoundInput, judge: Judge, opinions: Sequence[Opinion], progress: Callable[[str, float], None]
+) -> Analysis:
+    """The judge adds the log odds of "same" to its own; the verdict "opposite" also raises `opposed`."""
+    analysis = analyse(
+        [statement.text for statement in given.statements],
+        judge=judge,
+        guesses=[statement.percent for statement in given.statements],
+        evidence=evidence_of(opinions),
+        labels=[statement.label for statement in given.statements],
+        progress=progress,
+    )
+    return with_opinions_on_opposites(analysis, opinions) if opinions else analysis
+
+
+def _evidence_document(given: RoundInput, analysis: Analysis) -> dict[str, Any]:
+    evidence = given.evidence
+    in_camps = {member for camp in analysis.camps for member in camp.members}
+    told = [pair for pair in evidence.votes if pair.verdict != "unsure"]
+    return {
+        "votes": {
+            "echo_check": evidence.has_echo_check,
+            "may_vote": evidence.n_may_vote,
+            "voters": evidence.n_voters,
+            "pairs": len({(pair.first, pair.second) for pair in told}),
+            "counted": evidence.are_votes_counted,
+            "fewest_voters": MIN_VOTERS,
+        },
+        "corrections": [
+            {
+                "pair": [correction.first, correction.second],
+                "verdict": correction.verdict,
+                "reason": correction.reason,
+                "made_by": correction.made_by,
+                "made_at": correction.made_at,
+                # An answer that names no strategy is in no camp, whatever is said of it.
+                "has_effect": {correction.first, correction.second} <= in_camps,
+            }
+            for correction in evidence.corrections
+        ],
+        "constants": dict(constants()),
     }
 
 
 def keep_report(session: Session, *, round_id: int, input_hash: str, document: dict[str, Any]) -> Report:
-    """Store the report once: a second run of the same job finds it there."""
+    """Make this the round's report. One that stands under this hash already is taken as it is: a second run of the
+    same job finds it there, and so does a correction that was taken back."""
     found = queries.find_report(session, round_id=round_id, input_hash=input_hash)
-    if found is not None:
-        return found
-    report = Report(round_id=round_id, input_hash=input_hash, document=document)
-    session.add(report)
+    if found is None:
+        found = Report(round_id=round_id, input_hash=input_hash, document=document)
+        session.add(found)
+    elif found is not queries.find_latest_report(session, round_id=round_id):
+        found.built_at = utc_now()
     session.flush()
-    return report
+    return found
 
 
 def as_json(document: dict[str, Any]) -> str:

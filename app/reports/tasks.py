@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from app.jobs.services import enqueue
 from app.jobs.handling import JobContext, JobRefused
+from app.jobs.services import enqueue
 from app.reports import queries, services
 from app.surveys.models import Round, RoundState
 
@@ -19,14 +19,21 @@ def build_report(context: JobContext) -> None:
     judge = services.judge_for(context.database, context.settings.model)
     input_hash = services.input_hash(given, judge)
     with context.database.reading() as session:
-        is_there = queries.find_report(session, round_id=round_id, input_hash=input_hash) is not None
-    document = None if is_there else services.make_document(given, judge, context.tell_progress)
+        found = queries.find_report(session, round_id=round_id, input_hash=input_hash)
+        document = found.document if found is not None else None
+    if document is None:
+        document = services.make_document(given, judge, context.tell_progress)
     with context.database.writing() as session:
-        if document is not None:
-            services.keep_report(session, round_id=round_id, input_hash=input_hash, document=document)
+        round_ = session.get_one(Round, round_id)
+        if services.input_hash(services.read_input(session, round_=round_), judge) != input_hash:
+            # Somebody corrected a pair meanwhile. The job of that correction builds what is right now.
+            return
+        report = services.keep_report(
+            session, round_id=round_id, input_hash=input_hash, document=document
+        )
         enqueue(
             session,
             kind="build_convergence",
-            key=f"build_convergence:{series_id}:report:{input_hash}",
+            key=f"build_convergence:{series_id}:report:{report.id}:{report.built_at.isoformat()}",
             payload={"series_id": series_id},
         )
