@@ -253,9 +253,10 @@ def _thesis_change(
 ) -> tuple[float | None, Vector | None]:
     if len(people) < FEWEST:
         return None, None
-    was = _with_thesis(judge, [before[name] for name in people], thesis)
-    now = _with_thesis(judge, [after[name] for name in people], thesis)
-    parts = now - was
+    # All in one judgement: a judge that reads answers in the light of the others must not see two lights.
+    both = [*(before[name] for name in people), *(after[name] for name in people)]
+    was, now = np.split(_with_thesis(judge, both, thesis), 2)
+    parts = np.asarray(now - was)
     return float(parts.mean()), parts if len(people) >= FEWEST_PAIRS else None
 
 

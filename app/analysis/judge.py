@@ -92,7 +92,7 @@ class CosineCalibration:
 MINILM_CALIBRATION = CosineCalibration(
     same=(2.8270, -1.6393),
     opposed=(3.2930, -2.5662),
-    posterior=PosteriorSettings(temperature=3.0, offset=2.0, camp_weight=1.0),
+    posterior=PosteriorSettings(temperature=3.0, offset=1.8, camp_weight=0.5),
     fitted_on="1,112 teams of nine drawn from 278 fictional companies",
     encoder="all-MiniLM-L6-v2",
 )
@@ -177,9 +177,16 @@ def _cosine_judge(model: str | Path | None, cache: VectorCache) -> Judge | None:
     return CosineJudge(CachedEncoder(MiniLMEncoder(model), cache))
 
 
+def _trained_judge(model: str | Path | None, cache: VectorCache) -> Judge | None:
+    # Here and not at the top: a judge needs the interface above.
+    from app.analysis.adapted import adapted_judge
+
+    return adapted_judge(model, cache)
+
+
 # Best first: one line a judge. A builder answers None for a model that it has no trained weights for;
 # the cosine judge takes every model.
-JUDGES: tuple[Callable[[str | Path | None, VectorCache], Judge | None], ...] = (_cosine_judge,)
+JUDGES: tuple[Callable[[str | Path | None, VectorCache], Judge | None], ...] = (_trained_judge, _cosine_judge)
 
 
 def _probability(line: tuple[float, float], cosine: Matrix) -> Matrix:
