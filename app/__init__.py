@@ -19,9 +19,11 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     from app import access, logs, web
     from app.config import packaged
     from app.db import Database
+    from app.evidence import views as evidence
     from app.people import views as people
     from app.reports import views as reports
     from app.surveys import views as surveys
+    from app.surveys.answering import afterwards
     from app.surveys.answering import views as answering
     from app.theses import views as theses
     from app.tracking import views as tracking
@@ -32,8 +34,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     logs.init_logs(app)
     web.init_web(app, settings)
     access.init_access(app)
-    for feature in (people, surveys, answering, reports, theses, tracking):
+    for feature in (people, surveys, answering, evidence, reports, theses, tracking):
         app.register_blueprint(feature.blueprint)
+    afterwards.offer(app, evidence.offer_echo_check)
     if settings.is_development:
         from app import styleguide
 

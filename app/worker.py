@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.db import Database, utc_now
+from app.evidence import tasks as evidence
 from app.jobs import queries, services
 from app.jobs.handling import Handler, JobContext, JobRefused, LeaseLost
 from app.jobs.models import MAX_ATTEMPTS
@@ -34,7 +35,10 @@ HANDLERS: dict[str, Handler] = {
     "build_report": reports.build_report,
     "build_convergence": tracking.build_convergence,
 }
-PERIODIC: tuple[Callable[[Session, datetime], None], ...] = (surveys.close_due_rounds,)
+PERIODIC: tuple[Callable[[Session, datetime], None], ...] = (
+    surveys.close_due_rounds,
+    evidence.end_due_echo_checks,
+)
 
 POLL_SECONDS = 0.5
 PERIODIC_SECONDS = 5.0

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import utc_now
 from app.surveys.answering import queries, respondents, services, values
+from app.surveys.answering.afterwards import find_next_step
 from app.surveys.answering.forms import answer_form
 from app.surveys.answering.queries import Desk, Respondent
 from app.surveys.confidentiality import UNTIL_THE_CLOSE, promise
@@ -66,10 +67,13 @@ def begin(token: str) -> Answered:
 
 @blueprint.get("/answer/<int:round_id>")
 def resume(round_id: int) -> Answered:
-    """Where to go on: the first question without a draft, the review, or the recorded answer."""
+    """Where to go on: the first question without a draft, the review, the recorded answer, or what comes after."""
     respondent = _respondent(round_id)
     if respondent is None:
         return _stopped("unknown")
+    step = find_next_step(session(), round_=respondent.round, now=utc_now())
+    if step is not None:
+        return redirect(step.url, HTTPStatus.SEE_OTHER)
     desk = queries.get_desk(session(), respondent=respondent)
     if desk.is_recorded or not respondent.round.accepts_answers(utc_now()):
         return _redirect("done", round_id)
@@ -340,6 +344,7 @@ def _words(round_: Round) -> dict[str, Any]:
         "is_open": round_.is_open(utc_now()),
         "promise": promise(round_.confidentiality),
         "until_the_close": UNTIL_THE_CLOSE,
+        "next_step": find_next_step(session(), round_=round_, now=utc_now()),
         "now": utc_now(),
     }
 

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+
+from app.evidence.answers import LabelledAnswer
+from app.evidence.models import Verdict
+from app.fields import LongTextField
+from app.surveys.closing_times import moment_of
+from app.surveys.wording import counted, moment_words
+
+# Days from today at the end of a working day; the second is the usual one.
+END_DAYS = (1, 2, 4, 7)
+USUAL_DAYS = 2
+END_TIME = time(17, 0)
+MAX_REASON = 1_000
+SHOWN_OF_TEXT = 70
+
+
+class StartForm(FlaskForm):
+    """When the echo check ends. Each choice is a day, so that what was read is what is kept, even past midnight."""
+
+    ends_on = RadioField(
+        "Until when?", validators=[InputRequired("Choose when the echo check ends.")], validate_choice=False
+    )
+
+    def offer_days(self, *, zone: str, now: datetime) -> None:
+        self._zone, self._now = zone, now
+        today = now.astimezone(ZoneInfo(zone)).date()
+        ends = [(days, today + timedelta(days=days)) for days in END_DAYS]
+        self.ends_on.choices = [
+            (end.isoformat(), f"{_in_days(days)}: {moment_words(_end(end, zone), zone=zone, now=now)}")
+            for days, end in ends
+        ]
+        if self.ends_on.data is None:
+            self.ends_on.data = (today + timedelta(days=USUAL_DAYS)).isoformat()
+
+    def validate_ends_on(self, field: RadioField) -> None:
+        if field.data not in [value for value, _words in field.choices]:
+            raise ValidationError("Choose one of these times.")
+        if self.closes_at <= self._now:
+            raise ValidationError("This time is over already. Choose a later one.")
+
+    @property
+    def closes_at(self) -> datetime:
+        return _end(date.fromisoformat(self.ends_on.data), self._zone)
+
+
+def _end(day: date, zone: str) -> datetime:
+    return moment_of(day, END_TIME, zone=zone)
+
+
+def _in_days(days: int) -> str:
+    return "Tomorrow" if days == 1 else ("In a week" if days == 7 else f"In {counted(days, 'day', 'days')}")
+
+
+class CorrectionForm(FlaskForm):
+    first = SelectField("One answer", validators=[InputRequired("Choose the first answer.")])
+    second = SelectField("The other answer", validators=[InputRequired("Choose the second answer.")])
+    verdict = RadioField(
+        "What are they to each other?",
+        choices=[
+            (Verdict.SAME.value, "The same strategy"),
+            (Verdict.DIFFERENT.value, "Different strategies"),
+            (Verdict.OPPOSITE.value, "Opposite strategies"),
+        ],
+        validators=[InputRequired("Say what the two answers are to each other.")],
+    )
+    reason = LongTextField(
+        "Why?",
+        description="Everyone who reads the report reads this reason in its method card.",
+        validators=[
+            DataRequired("Write why: whoever reads the report should be able to follow."),
+            Length(max=MAX_REASON, message=f"Keep the reason under {MAX_REASON:,} characters."),
+        ],
+        render_kw={"rows": 3},
+    )
+
+    def offer_answers(self, answers: Sequence[LabelledAnswer], *, numbers: Sequence[int]) -> None:
+        """The answers by their number in the report, each with how it begins."""
+        choices = [("", "Choose an answer")] + [
+            (str(number), _line(answer)) for number, answer in zip(numbers, answers, strict=True)
+        ]
+        self.first.choices = self.second.choices = choices
+
+    def validate_second(self, field: SelectField) -> None:
+        if field.data and field.data == self.first.data:
+            raise ValidationError("Choose two different answers.")
+
+
+def _line(answer: LabelledAnswer) -> str:
+    who = f"{answer.name}, {answer.label}" if answer.name and answer.name != answer.label else answer.label
+    words = " ".join(answer.text.split())
+    return f"{who}: {words if len(words) <= SHOWN_OF_TEXT else words[: SHOWN_OF_TEXT - 1].rstrip() + '…'}"
