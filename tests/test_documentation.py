@@ -27,7 +27,8 @@ def test_the_configuration_table_in_the_readme_is_complete_and_true() -> None:
 def test_the_readme_names_every_command() -> None:
     readme = text_of("README.md")
     for name, command in ninefold.commands.items():
-        names = [f"{name} {sub}" for sub in command.commands] if isinstance(command, click.Group) else [name]
+        subcommands = command.commands.items() if isinstance(command, click.Group) else []
+        names = [f"{name} {sub}" for sub, found in subcommands if not found.hidden] or [name]
         for full in names:
             assert f"ninefold {full}" in readme, f"README.md says nothing of `ninefold {full}`"
 
