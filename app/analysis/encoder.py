@@ -79,7 +79,7 @@ class CachedEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         hashes = [text_hash(text) for text in texts]
         known = dict(self.cache.get(self.fingerprint, list(dict.fromkeys(hashes))))
-        missing = {h: text for h, text in zip(hashes, texts, strict=True) if h not in known}
+        missing = {h: normalise(text) for h, text in zip(hashes, texts, strict=True) if h not in known}
         if missing:
             rows = self.encoder.encode(list(missing.values()))
             fresh = dict(zip(missing, rows, strict=True))

@@ -88,7 +88,7 @@ class CosineCalibration:
 
 # Printed by training/calibrate_cosine.py --seed 1. On companies held out: AUC of `same` 0.62, Brier score
 # 0.194 where the base rate alone has 0.202; the 80 % interval of the number of strategies holds the
-# truth on 83 % of teams of nine and is four wide, which is what a judge that knows so little must say.
+# truth on 79 % of teams of nine and is nearly four wide, as it must be for a judge that knows so little.
 MINILM_CALIBRATION = CosineCalibration(
     same=(2.8270, -1.6393),
     opposed=(3.2930, -2.5662),

@@ -32,7 +32,7 @@ def sample(
     rounds is thrown away.
     """
     n = len(weights)
-    rounds = rounds or max(60, min(400, 12_000 // n))
+    rounds = rounds or max(60, min(400, 6_000 // n))
     rng = np.random.default_rng(seed)
     state = _starts(weights, chains)
     seen: list[Labels] = []

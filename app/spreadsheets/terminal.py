@@ -103,7 +103,8 @@ def progress_bar(console: Console) -> Iterator[Report]:
         yield lambda what, share: bar.update(task, description=what, completed=share)
     finally:
         patience.cancel()
-        bar.stop()
+        if bar.live.is_started:  # stopping a bar that never started would print an empty line
+            bar.stop()
 
 
 def _ranges(document: Document) -> list[str]:
