@@ -16,15 +16,15 @@ from app.analysis.result import Map, Matrix, Point
 
 WIDTH = 960.0
 HEIGHT = 600.0
-RADIUS = 7.0
-FONT_SIZE = 14.0
+RADIUS = 10.0  # a number of one or two digits is set in the point
+FONT_SIZE = 15.0
 GAP = 4.0  # free space kept around points and labels
 MARGIN = 16.0
 LONGEST_LABEL = 28  # characters; longer labels are cut with an ellipsis
 SHEET_LIMIT = 30  # labels; with more of them the sheet grows
 
 # Mean width of a letter of a sans-serif face as a share of its size, on the safe side.
-LETTER = 0.62
+LETTER = 0.57
 LINE = 1.25
 
 Box = tuple[float, float, float, float]
@@ -47,7 +47,9 @@ def layout(
     grow = max(1.0, (n / SHEET_LIMIT) ** 0.5)
     while True:
         width, height = WIDTH * grow, HEIGHT * grow
-        texts = [label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…" for label in labels]
+        texts = [
+            label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…" for label in labels
+        ]
         spots, fit = _plane(belonging)
         centres = _spread(_to_sheet(spots, width, height), width, height)
         boxes = _place_labels(centres, texts, width, height)
@@ -62,8 +64,8 @@ def layout(
 
 
 def label_size(text: str) -> tuple[float, float]:
-    """Width and height that a label needs, in map units; wide scripts count double."""
-    cells = sum(1.7 if ord(c) >= 0x1100 else 1.0 for c in text)
+    """Width and height that a label needs, in map units; capitals are wider, wide scripts count double."""
+    cells = sum(1.8 if ord(c) >= 0x1100 else 1.25 if c.isupper() else 0.92 for c in text)
     return max(cells, 1.0) * LETTER * FONT_SIZE, LINE * FONT_SIZE
 
 
@@ -118,9 +120,7 @@ def _spread(centres: Positions, width: float, height: float) -> Positions:
     return centres
 
 
-def _place_labels(
-    centres: Positions, texts: Sequence[str], width: float, height: float
-) -> list[Box] | None:
+def _place_labels(centres: Positions, texts: Sequence[str], width: float, height: float) -> list[Box] | None:
     """A free box for every label, as near to its point as possible; None when one finds no place.
 
     Longest labels first, since they have the fewest places. Positions are tried on growing rings

@@ -34,6 +34,7 @@ MACROS = """
 {% block title %}Macros{% endblock %}
 {% block main %}<h1>Macros</h1>
 <p id="moment">{{ times.moment(at) }}</p>
+<p id="night">{{ times.moment(night) }}</p>
 <p>{{ definition.term("agreement", "The chance that two people name the same strategy.", "term") }}</p>
 {{ copy.copy_field("https://ninefold.example/r/abc", "Link", "link") }}{% endblock %}
 """
@@ -59,7 +60,7 @@ DONE = """
 
 
 def _test_pages() -> Blueprint:
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from zoneinfo import ZoneInfo
 
     pages = Blueprint("test", __name__, url_prefix="/test")
@@ -81,7 +82,7 @@ def _test_pages() -> Blueprint:
     @pages.get("/macros")
     def macros() -> str:
         at = datetime(2026, 12, 11, 17, 0, tzinfo=ZoneInfo("Europe/Berlin"))
-        return render_template_string(MACROS, at=at)
+        return render_template_string(MACROS, at=at, night=at + timedelta(hours=9))
 
     @pages.get("/draft")
     def draft_form() -> str:

@@ -142,8 +142,20 @@ def test_the_readers_choice_of_theme_holds_before_the_first_paint(page: Page) ->
 def test_a_moment_is_also_given_on_the_readers_own_clock(page: Page) -> None:
     page.goto("/test/macros")
     # The reader sits in New York, six hours behind Berlin.
-    expect(page.locator("#moment time")).to_contain_text("11:00 your time")
-    expect(page.locator("#moment")).to_contain_text("Fri 11 Dec 2026, 17:00 Berlin")
+    expect(page.locator("#moment")).to_have_text("Fri 11 Dec 2026, 17:00 Berlin (11:00 your time)")
+
+
+def test_a_moment_of_another_day_names_the_readers_day(page: Page) -> None:
+    page.goto("/test/macros")
+    expect(page.locator("#night")).to_have_text("Sat 12 Dec 2026, 02:00 Berlin (Fri 11 Dec, 20:00 your time)")
+
+
+def test_a_reader_in_the_same_zone_sees_the_moment_once(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(timezone_id="Europe/Paris")
+    page = context.new_page()
+    page.goto(f"{address}/test/macros")
+    expect(page.locator("#moment")).to_have_text("Fri 11 Dec 2026, 17:00 Berlin")
+    context.close()
 
 
 def test_a_term_opens_its_definition_without_script(chromium: Browser, address: str) -> None:
