@@ -20,6 +20,16 @@ def test_done_page_shows_own_answer_and_the_next_step(browser: Browser, asked: A
     assert "Change my answer" in page.main
 
 
+def test_confidential_round_is_answered_in_the_same_way(browser: Browser, confidential: Asked) -> None:
+    assert "Confidential." in browser.get(confidential.link).main
+
+    page = answer(browser, confidential)
+
+    assert STRATEGY in page.main
+    assert confidential.texts() == [STRATEGY]
+    assert confidential.state() == "submitted"
+
+
 def test_done_page_before_sending_leads_back_to_the_questions(browser: Browser, asked: Asked) -> None:
     begin(browser, asked)
 

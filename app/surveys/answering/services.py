@@ -93,7 +93,8 @@ def settle_sheets(session: Session, *, round_: Round) -> None:
     """At the close of an Unattributed round: delete what was never sent, and write the rest anew in random order.
 
     PostgreSQL keeps rows in the order in which they were written, and with each the transaction that wrote it;
-    one of the two would join a sheet to the participant who sent it. Safe to repeat; other rounds are left alone.
+    one of the two would join a sheet to the participant who sent it. Only while closing: what is said about a sheet
+    later, in the echo check, would go with it. Rounds of other modes are left alone.
     """
     if round_.confidentiality != Confidentiality.UNATTRIBUTED:
         return
