@@ -37,7 +37,9 @@ def list_labelled_answers(session: Session, *, round_: Round) -> tuple[LabelledA
         labels = _labels([sheet.role or sheet.name or "" for sheet in sheets])
     else:
         # In the order of a hash of the text: the order of a list must not tell who wrote what.
-        sheets = sorted(sheets, key=lambda sheet: (hashlib.sha256(sheet.text.encode()).digest(), sheet.sheet_id))
+        sheets = sorted(
+            sheets, key=lambda sheet: (hashlib.sha256(sheet.text.encode()).digest(), sheet.sheet_id)
+        )
         labels = [f"Answer {number}" for number in range(1, len(sheets) + 1)]
     return tuple(
         LabelledAnswer(

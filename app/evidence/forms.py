@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,16 +29,19 @@ class StartForm(FlaskForm):
         "Until when?", validators=[InputRequired("Choose when the echo check ends.")], validate_choice=False
     )
 
-    def offer_days(self, *, zone: str, now: datetime) -> None:
+    def offer_days(self, *, zone: str, now: datetime, is_possible: Callable[[datetime], bool]) -> None:
         self._zone, self._now = zone, now
         today = now.astimezone(ZoneInfo(zone)).date()
         ends = [(days, today + timedelta(days=days)) for days in END_DAYS]
+        # The first is offered always: who starts it on the links' last day is told why that is too late.
+        ends = [pair for pair in ends if pair[0] == END_DAYS[0] or is_possible(_end(pair[1], zone))]
         self.ends_on.choices = [
             (end.isoformat(), f"{_in_days(days)}: {moment_words(_end(end, zone), zone=zone, now=now)}")
             for days, end in ends
         ]
         if self.ends_on.data is None:
-            self.ends_on.data = (today + timedelta(days=USUAL_DAYS)).isoformat()
+            usual = today + timedelta(days=min(USUAL_DAYS, ends[-1][0]))
+            self.ends_on.data = usual.isoformat()
 
     def validate_ends_on(self, field: RadioField) -> None:
         if field.data not in [value for value, _words in field.choices]:

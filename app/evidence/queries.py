@@ -74,9 +74,7 @@ def find_vote(session: Session, *, round_id: int, voter_id: str, sheet_id: str) 
 
 def list_votes(session: Session, *, round_id: int) -> list[Vote]:
     return list(
-        session.scalars(
-            select(Vote).where(Vote.round_id == round_id).order_by(Vote.voter_id, Vote.sheet_id)
-        )
+        session.scalars(select(Vote).where(Vote.round_id == round_id).order_by(Vote.voter_id, Vote.sheet_id))
     )
 
 

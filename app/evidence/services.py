@@ -12,6 +12,7 @@ from app.evidence.models import Correction, EchoAnswer, EchoCheck, Verdict, Vote
 from app.evidence.reading import reading_list
 from app.jobs.services import enqueue
 from app.people.models import Account
+from app.surveys.answering.queries import LINK_LIVES_AFTER_CLOSE, is_alive
 from app.surveys.confidentiality import is_withheld
 from app.surveys.models import Round, RoundState
 from app.surveys.queries import lock_round
@@ -38,10 +39,15 @@ class CorrectionRefused(Exception):
     """The message says why, and what to do instead."""
 
 
-def list_answers_to_check(session: Session, *, round_: Round) -> tuple[LabelledAnswer, ...]:
+def list_answers_to_check(session: Session, *, round_: Round, now: datetime) -> tuple[LabelledAnswer, ...]:
     """The answers that an echo check of this closed round is about. Raises EchoCheckRefused."""
     if round_.state != RoundState.CLOSED:
         raise EchoCheckRefused("The echo check comes after the round has closed.")
+    if not is_alive(round_, now):
+        raise EchoCheckRefused(
+            f"It needs the personal links, and those end {LINK_LIVES_AFTER_CLOSE.days} days after the close. "
+            "You can still correct pairs yourself, on the report."
+        )
     everybody = list_labelled_answers(session, round_=round_)
     if is_withheld(round_.confidentiality, len(everybody)):
         raise EchoCheckRefused(
@@ -59,7 +65,9 @@ def start_echo_check(session: Session, *, round_: Round, closes_at: datetime, no
     existing = queries.find_echo_check(session, round_id=round_.id)
     if existing is not None:
         return existing
-    answers = list_answers_to_check(session, round_=round_)
+    answers = list_answers_to_check(session, round_=round_, now=now)
+    if not is_alive(round_, closes_at):
+        raise EchoCheckRefused("The personal links end before that. Choose an earlier time.")
     check = EchoCheck(round_id=round_.id, opened_at=now, closes_at=closes_at)
     session.add(check)
     session.flush()
@@ -123,7 +131,9 @@ def correct_pair(
     if first_id not in texts or second_id not in texts:
         raise CorrectionRefused("Choose two answers of the list.")
     if same_words(texts[first_id]) == same_words(texts[second_id]):
-        raise CorrectionRefused("These two answers are the same word for word, so there is nothing to correct.")
+        raise CorrectionRefused(
+            "These two answers are the same word for word, so there is nothing to correct."
+        )
     if verdict == Verdict.UNSURE or not reason.strip():
         raise CorrectionRefused("Say what the two answers are to each other, and why.")
     first_id, second_id = sorted((first_id, second_id))
@@ -177,11 +187,7 @@ def _rebuild_report(session: Session, *, round_id: int, because: str) -> None:
 def _settle_votes(session: Session, *, round_id: int) -> None:
     """Write the votes anew in the order of their random ids: PostgreSQL keeps rows in the order in which they came."""
     session.flush()
-    wanted = (
-        select(*Vote.__table__.c)
-        .where(Vote.round_id == round_id)
-        .order_by(Vote.voter_id, Vote.sheet_id)
-    )
+    wanted = select(*Vote.__table__.c).where(Vote.round_id == round_id).order_by(Vote.voter_id, Vote.sheet_id)
     rows = [dict(row) for row in session.execute(wanted).mappings()]
     if not rows:
         return

@@ -43,14 +43,18 @@ def echo_check(round_id: int) -> Answer:
     if check is not None:
         return _watching_page(round_, check, now)
     try:
-        answers = services.list_answers_to_check(session(), round_=round_)
+        answers = services.list_answers_to_check(session(), round_=round_, now=now)
     except services.EchoCheckRefused as refused:
         return render_template("evidence/echo_check_refused.html", round=round_, reason=str(refused))
     form = StartForm()
-    form.offer_days(zone=round_.time_zone, now=now)
+    form.offer_days(zone=round_.time_zone, now=now, is_possible=lambda end: answering.is_alive(round_, end))
     if form.validate_on_submit():
-        services.start_echo_check(session(), round_=round_, closes_at=form.closes_at, now=now)
-        flash("The echo check is open. Now tell those who answered.", "success")
+        try:
+            services.start_echo_check(session(), round_=round_, closes_at=form.closes_at, now=now)
+        except services.EchoCheckRefused as refused:
+            flash(str(refused), "warning")
+        else:
+            flash("The echo check is open. Now tell those who answered.", "success")
         return redirect(url_for("evidence.echo_check", round_id=round_id))
     page = render_template(
         "evidence/start_echo_check.html",
@@ -164,9 +168,7 @@ def withdraw_correction(round_id: int, correction_id: int) -> Response:
     correction = queries.find_correction(session(), round_id=round_id, correction_id=correction_id)
     if correction is None:
         raise NotHere
-    services.withdraw_correction(
-        session(), correction=correction, account=current_account(), now=utc_now()
-    )
+    services.withdraw_correction(session(), correction=correction, account=current_account(), now=utc_now())
     flash("The correction is withdrawn; it stays in the log. The report is being built anew.", "success")
     return redirect(url_for("evidence.corrections", round_id=round_id))
 
@@ -231,7 +233,11 @@ def done(round_id: int) -> Answer:
         voter,
         "evidence/done.html",
         said=[
-            (number, queries.get_text(session(), round_id=round_id, sheet_id=sheet_id), voter.votes.get(sheet_id))
+            (
+                number,
+                queries.get_text(session(), round_id=round_id, sheet_id=sheet_id),
+                voter.votes.get(sheet_id),
+            )
             for number, sheet_id in enumerate(voter.others, start=1)
         ],
     )
@@ -287,7 +293,9 @@ def _voter(round_id: int) -> tuple[Voter | None, Answer]:
         return None, _over(respondent)
     sheet = answering.find_sheet(session(), respondent=respondent)
     if sheet is None or not sheet.is_submitted:
-        return None, _page(respondent, "evidence/cannot_vote.html", reason=_why_not(respondent.participant, respondent.round))
+        return None, _page(
+            respondent, "evidence/cannot_vote.html", reason=_why_not(respondent.participant, respondent.round)
+        )
     if sheet.id not in queries.list_echo_sheets(session(), round_id=round_id):
         return None, _page(respondent, "evidence/cannot_vote.html", reason="not read")
     return Voter(respondent, check, sheet), ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,15 @@ from app.reports.models import Report
 # Above this mean probability two camps are said to pull in opposite directions.
 OPPOSED_FROM = 0.5
 NO_NUMBER = "not known"
+HARD_TO_READ = "Hard to read: the judge is unsure what this answer means, so it may stand in the wrong place."
+# Of the pairs that people moved, the first so many are named.
+MOVED_SHOWN = 8
+
+WORDS_FOR_VERDICTS = {
+    "same": "the same strategy",
+    "different": "different strategies",
+    "opposite": "opposite strategies",
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,45 @@ class Voice:
     @property
     def source(self) -> str:
         return f"{self.name}, {self.label}" if self.name and self.name != self.label else self.label
+
+    @property
+    def is_hard_to_read(self) -> bool:
+        return self.reading == "hard to read"
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said about how this answer was read."""
+        hard = (HARD_TO_READ,) if self.is_hard_to_read else ()
+        return (*hard, self.note) if self.note else hard
+
+
+@dataclass(frozen=True)
+class MovedPair:
+    """Two answers that stand together in one of the two readings alone."""
+
+    voices: tuple[Voice, Voice]
+    is_together_now: bool
+
+
+@dataclass(frozen=True)
+class TwoReadings:
+    """The judge's reading beside the one with the votes and corrections of people."""
+
+    sentence: str
+    # (measure, by the judge alone, with what people say)
+    rows: tuple[tuple[str, str, str], ...]
+    moved: tuple[MovedPair, ...]
+    n_moved: int
+
+
+@dataclass(frozen=True)
+class CorrectionView:
+    voices: tuple[Voice, Voice]
+    words: str
+    reason: str
+    made_by: str
+    made_at: datetime
+    has_effect: bool
 
 
 @dataclass(frozen=True)
@@ -62,6 +111,8 @@ class ReportView:
     opposed: tuple[OpposedCamps, ...]
     campless: tuple[Voice, ...]
     left_out: tuple[Voice, ...]
+    two_readings: TwoReadings | None
+    corrections: tuple[CorrectionView, ...]
 
     @property
     def round(self) -> dict[str, Any]:
@@ -78,6 +129,18 @@ class ReportView:
         found = self.document["analysis"]
         assert isinstance(found, dict)
         return found
+
+    @property
+    def votes(self) -> dict[str, Any] | None:
+        """The echo check in numbers; None where there was none."""
+        evidence = self.document.get("evidence")
+        return evidence["votes"] if evidence and evidence["votes"]["echo_check"] else None
+
+    @property
+    def opinion_constants(self) -> dict[str, Any]:
+        constants = self.document["evidence"]["constants"]
+        assert isinstance(constants, dict)
+        return constants
 
     @property
     def labels(self) -> list[str]:
@@ -127,7 +190,103 @@ def present(report: Report) -> ReportView:
             voice for i, voice in enumerate(voices) if i not in in_camps and voice.reading != "not read"
         ),
         left_out=tuple(voice for voice in voices if voice.reading == "not read"),
+        two_readings=_two_readings(document, voices) if document.get("machine") else None,
+        corrections=_corrections(document, voices, zone),
     )
+
+
+def _corrections(
+    document: dict[str, Any], voices: tuple[Voice, ...], zone: ZoneInfo
+) -> tuple[CorrectionView, ...]:
+    return tuple(
+        CorrectionView(
+            voices=(voices[correction["pair"][0]], voices[correction["pair"][1]]),
+            words=WORDS_FOR_VERDICTS[correction["verdict"]],
+            reason=correction["reason"],
+            made_by=correction["made_by"],
+            made_at=datetime.fromisoformat(correction["made_at"]).astimezone(zone),
+            has_effect=correction["has_effect"],
+        )
+        for correction in (document.get("evidence") or {"corrections": []})["corrections"]
+    )
+
+
+def _two_readings(document: dict[str, Any], voices: tuple[Voice, ...]) -> TwoReadings:
+    alone, together = document["machine"], document["analysis"]
+    moved = _moved_pairs(alone["camps"], together["camps"], voices)
+    return TwoReadings(
+        sentence=_sentence(document, has_moved=bool(moved)),
+        rows=(
+            ("Strategies", _strategies(alone), _strategies(together)),
+            ("Agreement", _agreement(alone), _agreement(together)),
+            ("Effective number of strategies", _effective(alone), _effective(together)),
+        ),
+        moved=moved[:MOVED_SHOWN],
+        n_moved=len(moved),
+    )
+
+
+def _sentence(document: dict[str, Any], *, has_moved: bool) -> str:
+    """The two readings in one sentence: "The judge reads six strategies; you, reading each other, find four." """
+    alone, together = document["machine"], document["analysis"]
+    n_corrections = len(document["evidence"]["corrections"])
+    has_votes = document["evidence"]["votes"]["counted"]
+    corrections = f"{wording.counted(n_corrections, 'correction', 'corrections')} by the facilitator"
+    before, after = alone["strategies"]["estimate"], together["strategies"]["estimate"]
+    with_people = (
+        f"your reading of each other and {corrections}"
+        if has_votes and n_corrections
+        else ("your reading of each other" if has_votes else corrections)
+    )
+    if before is None or after is None:
+        return f"There are too few answers to count strategies, with {with_people} as without."
+    judge = f"The judge reads {wording.counted(before, 'strategy', 'strategies')}"
+    if before != after:
+        if has_votes and not n_corrections:
+            return f"{judge}; you, reading each other, find {wording.number(after)}."
+        verb = "is" if after == 1 else "are"
+        return f"{judge}; with {with_people} there {verb} {wording.number(after)}."
+    same = (
+        f"{judge}, and so do you, reading each other"
+        if has_votes and not n_corrections
+        else f"{judge}, with {with_people} as without"
+    )
+    shares = percent(alone["agreement"]["estimate"]), percent(together["agreement"]["estimate"])
+    if shares[0] != shares[1]:
+        return f"{same}; the agreement moves from {shares[0]} to {shares[1]}."
+    return f"{same}; who stands with whom changes." if has_moved else f"{same}; nothing else moves either."
+
+
+def _moved_pairs(
+    alone: list[dict[str, Any]], together: list[dict[str, Any]], voices: tuple[Voice, ...]
+) -> tuple[MovedPair, ...]:
+    before, after = _pairs_in_one_camp(alone), _pairs_in_one_camp(together)
+    return tuple(
+        MovedPair(voices=(voices[i], voices[j]), is_together_now=(i, j) in after)
+        for i, j in sorted(before ^ after)
+    )
+
+
+def _pairs_in_one_camp(camps: list[dict[str, Any]]) -> set[tuple[int, int]]:
+    return {pair for camp in camps for pair in combinations(sorted(camp["members"]), 2)}
+
+
+def _strategies(analysis: dict[str, Any]) -> str:
+    found = analysis["strategies"]
+    if found["estimate"] is None:
+        return NO_NUMBER
+    span = "" if found["low"] == found["high"] else f" ({found['low']} to {found['high']})"
+    return f"{found['estimate']}{span}"
+
+
+def _agreement(analysis: dict[str, Any]) -> str:
+    found = analysis["agreement"]
+    return NO_NUMBER if found["estimate"] is None else f"{percent(found['estimate'])} ({interval(found)})"
+
+
+def _effective(analysis: dict[str, Any]) -> str:
+    found = analysis["strategies"]["effective"]
+    return NO_NUMBER if found is None else f"{found:.1f}"
 
 
 def percent(value: float | None) -> str:

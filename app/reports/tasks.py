@@ -28,9 +28,7 @@ def build_report(context: JobContext) -> None:
         if services.input_hash(services.read_input(session, round_=round_), judge) != input_hash:
             # Somebody corrected a pair meanwhile. The job of that correction builds what is right now.
             return
-        report = services.keep_report(
-            session, round_id=round_id, input_hash=input_hash, document=document
-        )
+        report = services.keep_report(session, round_id=round_id, input_hash=input_hash, document=document)
         enqueue(
             session,
             kind="build_convergence",

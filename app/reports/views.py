@@ -4,14 +4,16 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
 from app.access import sign_in_required
+from app.db import utc_now
+from app.evidence import queries as evidence
 from app.jobs import queries as jobs
 from app.jobs.models import JobState
 from app.jobs.services import enqueue
 from app.reports import queries, services
 from app.reports.presenting import interval, percent, points, present
-from app.surveys.owned import owned_round
 from app.surveys.answering import queries as answering
-from app.surveys.models import Confidentiality, Round, RoundState
+from app.surveys.models import Confidentiality, RoundState
+from app.surveys.owned import owned_round
 from app.web import NotHere, session
 
 blueprint = Blueprint("reports", __name__)
@@ -19,21 +21,34 @@ for _filter in (percent, interval, points):
     blueprint.add_app_template_filter(_filter)
 
 
-
 @blueprint.get("/rounds/<int:round_id>/report")
 @sign_in_required
 def report(round_id: int) -> str | Redirect:
+    """The report that stands; while a newer one is built, with that said at its top."""
     round_ = owned_round(round_id)
     if round_.state != RoundState.CLOSED:
         flash("The report is built when the round has closed.", "info")
         return redirect(url_for("surveys.show", round_id=round_id))
+    job = jobs.find_latest_job(session(), key_prefix=f"build_report:{round_id}:")
+    if request.headers.get("HX-Request"):
+        # An open page asks every two seconds; once the report is there it loads itself anew.
+        is_ready = job is not None and job.state == JobState.DONE
+        return Response(
+            render_template("reports/_building.html", round=round_, job=job),
+            headers={"HX-Refresh": "true"} if is_ready else {},
+        )
     found = queries.find_latest_report(session(), round_id=round_id)
     if found is None:
-        job = jobs.find_latest_job(session(), key_prefix=f"build_report:{round_id}:")
-        if request.headers.get("HX-Request"):
-            return render_template("reports/_building.html", round=round_, job=job)
         return render_template("reports/building.html", round=round_, job=job)
-    return render_template("reports/report.html", round=round_, report=present(found))
+    check = evidence.find_echo_check(session(), round_id=round_id)
+    return render_template(
+        "reports/report.html",
+        round=round_,
+        report=present(found),
+        job=job if job is not None and job.state != JobState.DONE else None,
+        has_open_echo_check=check is not None and check.ended_at is None,
+        may_start_echo_check=check is None and answering.is_alive(round_, utc_now()),
+    )
 
 
 @blueprint.post("/rounds/<int:round_id>/report")
