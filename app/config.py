@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import enum
 import os
 import secrets
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -57,13 +60,52 @@ SETTINGS: tuple[Setting, ...] = (
         "NINEFOLD_MODEL", "", "Folder of another sentence-transformers model. Empty: the packaged MiniLM."
     ),
     Setting(
+        "NINEFOLD_SMTP_URL",
+        "",
+        "Mail server: `smtps://user:password@host:465` or `smtp+starttls://user:password@host:587` (signs in a "
+        "password are percent-encoded); plain `smtp://` only on this machine. Empty: no mail is sent.",
+    ),
+    Setting(
+        "NINEFOLD_SMTP_PASSWORD_FILE",
+        "",
+        "File with the password of the mail server, instead of writing it into the address.",
+    ),
+    Setting(
+        "NINEFOLD_MAIL_FROM",
+        "",
+        "Sender of every mail, such as `Ninefold <surveys@example.com>`; needed with a mail server.",
+    ),
+    Setting(
         "NINEFOLD_DEVELOPMENT",
         "false",
-        "`true` shows the style guide and reloads templates; refused with https.",
+        "`true` shows the style guide, keeps mail on a page instead of sending it, and reloads templates; "
+        "refused with https.",
     ),
 )
 
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
+
+class Encryption(enum.StrEnum):
+    TLS = "smtps"
+    STARTTLS = "smtp+starttls"
+    NONE = "smtp"
+
+
+_USUAL_PORTS = {Encryption.TLS: 465, Encryption.STARTTLS: 587, Encryption.NONE: 25}
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed in, and as whom."""
+
+    encryption: Encryption
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    sender_name: str
+    sender_address: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +122,7 @@ class Settings:
     worker_threads: int
     model: str | None
     is_development: bool
+    mail_server: MailServer | None = None
 
     @property
     def is_https(self) -> bool:
@@ -127,6 +170,9 @@ class Settings:
             ),
             model=_model(text("NINEFOLD_MODEL")),
             is_development=is_development,
+            mail_server=_mail_server(
+                text("NINEFOLD_SMTP_URL"), text("NINEFOLD_SMTP_PASSWORD_FILE"), text("NINEFOLD_MAIL_FROM")
+            ),
         )
 
 
@@ -185,6 +231,74 @@ def _model(value: str) -> str | None:
     if value and not Path(value).is_dir():
         raise SettingRefused(f"NINEFOLD_MODEL must be an existing folder with a model, not {value!r}.")
     return value or None
+
+
+def _mail_server(url: str, password_file: str, sender: str) -> MailServer | None:
+    # The address is never quoted in a refusal: it may hold the password.
+    if not url:
+        for name, value in (("NINEFOLD_SMTP_PASSWORD_FILE", password_file), ("NINEFOLD_MAIL_FROM", sender)):
+            if value:
+                raise SettingRefused(f"{name} says nothing without NINEFOLD_SMTP_URL: set that one as well.")
+        return None
+    parts = urlsplit(url)
+    try:
+        encryption, port = Encryption(parts.scheme), parts.port
+    except ValueError:
+        encryption, port = Encryption.NONE, 0
+    if port == 0 or parts.scheme not in set(Encryption) or not parts.hostname or parts.path.strip("/"):
+        raise SettingRefused(
+            "NINEFOLD_SMTP_URL must look like smtps://user:password@mail.example.com:465 or "
+            "smtp+starttls://user:password@mail.example.com:587."
+        )
+    if parts.query or parts.fragment or not parts.hostname.isascii():
+        raise SettingRefused("NINEFOLD_SMTP_URL: write ? # and / in a password as %3F %23 %2F.")
+    if encryption == Encryption.NONE and parts.hostname not in LOOPBACK_HOSTS:
+        raise SettingRefused(
+            "NINEFOLD_SMTP_URL must begin with smtps:// or smtp+starttls:// unless the mail server is this "
+            "machine: personal links would travel in the clear."
+        )
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if password_file:
+        if password:
+            raise SettingRefused("NINEFOLD_SMTP_PASSWORD_FILE: the address has a password already.")
+        password = _first_line("NINEFOLD_SMTP_PASSWORD_FILE", password_file)
+    if bool(user) != bool(password):
+        raise SettingRefused("NINEFOLD_SMTP_URL needs a user and a password, or neither.")
+    name, address = _sender(sender)
+    return MailServer(
+        encryption=encryption,
+        host=parts.hostname,
+        port=port or _USUAL_PORTS[encryption],
+        user=user,
+        password=password,
+        sender_name=name,
+        sender_address=address,
+    )
+
+
+def _sender(value: str) -> tuple[str, str]:
+    refusal = SettingRefused(
+        "NINEFOLD_MAIL_FROM must look like 'Ninefold <surveys@example.com>' when NINEFOLD_SMTP_URL is set."
+    )
+    name, address = parseaddr(value)
+    local, _, domain = address.rpartition("@")
+    if not value.isprintable() or not address.isascii() or not local or "." not in domain.strip("."):
+        raise refusal
+    try:
+        Address(display_name=name, addr_spec=address)
+    except (ValueError, IndexError) as problem:
+        raise refusal from problem
+    return name, address
+
+
+def _first_line(name: str, path: str) -> str:
+    try:
+        lines = Path(path).expanduser().read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SettingRefused(f"{name}: the file {path} cannot be read.") from problem
+    if not lines or not lines[0].strip():
+        raise SettingRefused(f"{name}: the file {path} is empty.")
+    return lines[0].strip()
 
 
 def _check_secret(name: str, key: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import SETTINGS, SettingRefused, Settings
+from app.config import SETTINGS, Encryption, SettingRefused, Settings
 
 
 def read(tmp_path: Path, **given: str) -> Settings:
@@ -45,6 +45,15 @@ def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: P
         ("NINEFOLD_DATABASE_URL", "mysql://localhost/ninefold"),
         ("NINEFOLD_MODEL", "/no/such/folder"),
         ("NINEFOLD_HOST", "0.0.0.0"),
+        ("NINEFOLD_SMTP_URL", "mail.example.com"),
+        ("NINEFOLD_SMTP_URL", "https://mail.example.com"),
+        ("NINEFOLD_SMTP_URL", "smtps://"),
+        ("NINEFOLD_SMTP_URL", "smtps://mail.example.com:mail"),
+        ("NINEFOLD_SMTP_URL", "smtps://mail.example.com/path"),
+        ("NINEFOLD_SMTP_URL", "smtp://mail.example.com"),
+        ("NINEFOLD_SMTP_URL", "smtps://user@mail.example.com"),
+        ("NINEFOLD_SMTP_PASSWORD_FILE", "/no/such/file"),
+        ("NINEFOLD_MAIL_FROM", "Ninefold <surveys@example.com>"),
     ],
 )
 def test_nonsense_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
@@ -66,6 +75,56 @@ def test_a_public_address_trusts_only_its_own_host_name(tmp_path: Path) -> None:
     settings = read(tmp_path, NINEFOLD_BASE_URL="https://ninefold.example.com")
     assert settings.trusted_hosts == ["ninefold.example.com"]
     assert settings.is_https
+
+
+SERVER = "smtps://ninefold:p%40ss%2Fword@mail.example.com"
+SENDER = "Ninefold <surveys@example.com>"
+
+
+def test_a_mail_server_is_read_from_its_address(tmp_path: Path) -> None:
+    server = read(tmp_path, NINEFOLD_SMTP_URL=SERVER, NINEFOLD_MAIL_FROM=SENDER).mail_server
+    assert server is not None
+    assert (server.encryption, server.host, server.port) == (Encryption.TLS, "mail.example.com", 465)
+    assert (server.user, server.password) == ("ninefold", "p@ss/word")
+    assert (server.sender_name, server.sender_address) == ("Ninefold", "surveys@example.com")
+
+
+def test_the_password_of_the_mail_server_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("p@ss/word\n")
+    server = read(
+        tmp_path,
+        NINEFOLD_SMTP_URL="smtp+starttls://ninefold@mail.example.com",
+        NINEFOLD_SMTP_PASSWORD_FILE=str(file),
+        NINEFOLD_MAIL_FROM=SENDER,
+    ).mail_server
+    assert server is not None
+    assert (server.password, server.port) == ("p@ss/word", 587)
+
+
+def test_plain_smtp_is_for_this_machine(tmp_path: Path) -> None:
+    server = read(tmp_path, NINEFOLD_SMTP_URL="smtp://127.0.0.1:1025", NINEFOLD_MAIL_FROM=SENDER).mail_server
+    assert server is not None
+    assert server.encryption == Encryption.NONE
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["", "Ninefold", "Ninefold <surveys>", "a@b.c\r\nBcc: x@y.z", "Ninefold <sürveys@example.com>", "<@x.y>"],
+)
+def test_a_sender_that_is_no_address_is_refused(tmp_path: Path, sender: str) -> None:
+    with pytest.raises(SettingRefused, match="NINEFOLD_MAIL_FROM"):
+        read(tmp_path, NINEFOLD_SMTP_URL=SERVER, NINEFOLD_MAIL_FROM=sender)
+
+
+def test_the_password_of_the_mail_server_is_in_no_refusal_and_no_repr(tmp_path: Path) -> None:
+    with pytest.raises(SettingRefused) as refusal:
+        read(tmp_path, NINEFOLD_SMTP_URL="smtp://user:canary@mail.example.com", NINEFOLD_MAIL_FROM=SENDER)
+    assert "canary" not in str(refusal.value)
+    server = read(
+        tmp_path, NINEFOLD_SMTP_URL="smtps://user:canary@mail.example.com", NINEFOLD_MAIL_FROM=SENDER
+    )
+    assert "canary" not in repr(server)
 
 
 def test_every_setting_says_what_it_is_for() -> None:
