@@ -34,10 +34,11 @@ from app.analysis.adapted import (
     read_vectors,
     sigmoid,
 )
-from app.analysis.encoder import MINILM_SHA256
+from app.analysis.encoder import MINILM_SHA256, CachedEncoder
 from app.analysis.judge import PosteriorSettings
 from training.companies import Company, read_all, split
 from training.compress import WEIGHTS
+from training.train import RUNS
 from training.losses import truth_of
 from training.head import OPPOSED, SAME
 from training.teams import NINE, OTHER, Team, draw_many
@@ -48,14 +49,41 @@ ALL = (*REALISTIC, "figurative")
 Matrix = NDArray[np.float64]
 
 
+class DiskCache:
+    """A vector cache in a folder, one file per encoder, so that a second calibration encodes nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, fingerprint: str, hashes: Sequence[str]) -> dict[str, Any]:
+        known = self._all(fingerprint)
+        return {h: known[h] for h in hashes if h in known}
+
+    def put(self, fingerprint: str, vectors: dict[str, Any]) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        np.savez(self._path(fingerprint), **(self._all(fingerprint) | vectors))
+
+    def _all(self, fingerprint: str) -> dict[str, Any]:
+        path = self._path(fingerprint)
+        if not path.exists():
+            return {}
+        with np.load(path) as kept:
+            return dict(kept)
+
+    def _path(self, fingerprint: str) -> Path:
+        return self.folder / (hashlib.sha256(fingerprint.encode()).hexdigest()[:16] + ".npz")
+
+
 class Vectors:
     """The companies' texts encoded once, and their pairs read team by team."""
 
     def __init__(self, companies: Sequence[Company], weights: AdapterWeights) -> None:
         self.companies = companies
         self.heads = [Head(weights.member(k, "head")) for k in range(weights.n_members)]
-        encoder = AdaptedEncoder(weights)
-        self.rows = [encoder.encode([answer.text for answer in company.answers]) for company in companies]
+        encoder = CachedEncoder(AdaptedEncoder(weights), DiskCache(RUNS / "vectors"))
+        texts = [answer.text for company in companies for answer in company.answers]
+        ends = np.cumsum([len(company.answers) for company in companies])[:-1]
+        self.rows = np.split(encoder.encode(texts), ends)
         self.kinds = [truth_of(company).kind.numpy() for company in companies]
 
     def read(self, company: int, answers: Sequence[int]) -> PairReading:
