@@ -107,10 +107,14 @@ def list_due_rounds(session: Session, *, now: datetime) -> list[Round]:
 
 
 def find_invitation(session: Session, *, token: str) -> Invitation | None:
-    """The personal link of this token with its participant and round; None when unknown or revoked."""
+    """The personal link of this token with its participant and round; None when unknown, replaced or superseded."""
     return session.scalar(
         select(Invitation)
-        .where(Invitation.token_hash == hash_token(token), Invitation.revoked_at.is_(None))
+        .where(
+            Invitation.token_hash == hash_token(token),
+            Invitation.revoked_at.is_(None),
+            Invitation.superseded_at.is_(None),
+        )
         .options(joinedload(Invitation.participant).joinedload(Participant.round).joinedload(Round.series))
     )
 
@@ -145,7 +149,18 @@ def map_live_tokens(
         .where(
             Participant.round_id == round_id,
             Invitation.revoked_at.is_(None),
+            Invitation.superseded_at.is_(None),
             Invitation.token_hash.in_(list(token_hashes)),
         )
     )
-    return dict(rows.tuples().all())
+    return {token_hash: participant for token_hash, participant in rows}  # noqa: C416 - dict() takes a result for a mapping
+
+
+def has_any_invitation(session: Session, *, token_hashes: Iterable[str]) -> bool:
+    """Is one of these hashes that of a link, working or ended?"""
+    return (
+        session.scalar(
+            select(Invitation.token_hash).where(Invitation.token_hash.in_(list(token_hashes))).limit(1)
+        )
+        is not None
+    )
