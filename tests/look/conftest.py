@@ -92,7 +92,7 @@ def _test_pages() -> Blueprint:
 
     @pages.post("/draft")
     def draft() -> object:
-        return jsonify(saved_at="2026-12-11T16:03:00+00:00", answer=request.form["answer"])
+        return jsonify(saved_at="2026-12-11T19:03:00+00:00", answer=request.form["answer"])
 
     @pages.post("/done")
     def done() -> str:

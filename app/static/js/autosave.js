@@ -11,7 +11,7 @@
   const read = (key) => attempt((s) => JSON.parse(s.getItem(key)));
   const remove = (key) => attempt((s) => s.removeItem(key));
   const isTick = (field) => ["radio", "checkbox"].includes(field.type);
-  const clock = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const clock = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const grow = (area) => {
     if (CSS.supports("field-sizing", "content")) return;
     area.style.blockSize = "auto";
