@@ -136,7 +136,7 @@ def count_participants_by_state(session: Session, *, round_id: int) -> dict[str,
         .where(Participant.round_id == round_id)
         .group_by(Participant.state)
     )
-    return counts | dict(rows.tuples().all())
+    return counts | {state: n for state, n in rows}  # noqa: C416 - dict() takes a result for a mapping
 
 
 def map_live_tokens(
