@@ -22,7 +22,8 @@ def test_addresses_are_stored_in_lower_case(typed: str, stored: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "anna", "anna@", "@halden.example", "anna@halden", "anna berg@halden.example", "a@b@c.de", "a@.de"]
+    "typed",
+    ["", "anna", "anna@", "@halden.example", "anna@halden", "anna berg@halden.example", "a@b@c.de", "a@.de"],
 )
 def test_what_is_no_address_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(AddressRefused, match="is not a mail address"):

@@ -19,7 +19,9 @@ TYPED = {
 }
 
 
-def test_first_start_makes_organisation_and_account_and_signs_in(browser: Browser, database: Database) -> None:
+def test_first_start_makes_organisation_and_account_and_signs_in(
+    browser: Browser, database: Database
+) -> None:
     browser.get("/start")
 
     page = browser.follow(browser.post("/start", TYPED, status=302))

@@ -70,7 +70,11 @@ def hidden(page: Page, name: str) -> str:
 
 
 def links_on(page: Page) -> list[str]:
-    return [field.get("value", "") for field in page.all("input", type="text") if field.get("readonly") is not None]
+    return [
+        field.get("value", "")
+        for field in page.all("input", type="text")
+        if field.get("readonly") is not None
+    ]
 
 
 def launch(browser: Browser, round_id: int) -> tuple[str, Page]:
