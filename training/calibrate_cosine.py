@@ -4,7 +4,8 @@
 
 TRAIN.json holds companies with positions and answers (training/data/README.md). Every figure printed is
 for companies that the constants in question were not fitted on: five folds, split by company. The
-constants at the end are fitted on all of them; they are copied by hand into app/analysis/judge.py.
+constants at the end are fitted on all of them; they are copied by hand into app/analysis/judge.py, with
+the crowding under which the last lines are most honest.
 """
 
 from __future__ import annotations
@@ -42,9 +43,10 @@ SIZES = [
 FOLDS = 5
 Setting = tuple[float, float, float]
 Grid = dict[Setting, tuple[NDArray[np.float64], NDArray[np.bool_]]]
-TEMPERATURES = [1.0, 1.5, 2.0, 3.0, 4.0, 6.0]
-OFFSETS = np.round(np.arange(0.2, 3.01, 0.2), 2)
-CAMP_WEIGHTS = [-1.0, -0.5, 0.0, 0.5, 1.0]
+TEMPERATURES = [1.5, 2.0, 3.0]
+OFFSETS = np.round(np.arange(1.0, 2.21, 0.1), 2)
+# A weight of 1 a camp scores as well on nine answers and merges everybody when there are thirty.
+CAMP_WEIGHTS = [0.0, 0.5]
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,13 @@ def main() -> None:
     best = _best(grid, np.ones(len(teams), dtype=bool))
     print(f"\nSAME = ({a:.4f}, {b:.4f})\nOPPOSED = ({c:.4f}, {d:.4f})\nPOSTERIOR = {best}")
     print("with many answers (share of teams whose interval holds the number; within one):")
-    for crowding in (0.0, 0.25, 0.5):
+    for crowding in (0.2, 0.35, 0.5):
         print(f"  crowding {crowding}:", _crowds(companies, vectors, (a, b), PosteriorSettings(*best, crowding)))
 
 
 def _best(grid: Grid, chosen: NDArray[np.bool_]) -> Setting:
-    """The setting with the best log score of those whose intervals hold the truth on 76 to 86 % of teams."""
-    honest = [s for s, (_, holds) in grid.items() if 0.76 <= holds[chosen].mean() <= 0.86]
+    """The setting with the best log score of those whose intervals hold the truth on 72 to 86 % of teams."""
+    honest = [s for s, (_, holds) in grid.items() if 0.72 <= holds[chosen].mean() <= 0.86]
     if not honest:
         raise SystemExit("No setting of the grid has honest intervals: widen the grid.")
     return max(honest, key=lambda s: grid[s][0][chosen].mean())
@@ -171,7 +173,7 @@ def _crowds(
     said = []
     for n, sizes in ((18, [6, 5, 4, 2, 1]), (30, [6, 6, 6, 5, 4, 3])):
         holds, within = [], []
-        for c in rng.sample(range(len(companies)), 16):
+        for c in rng.sample(range(len(companies)), 8):
             team = _draw(companies[c], vectors[c], sizes, rng, fold=0)
             rows, columns = np.triu_indices(n, 1)
             close, hold, _, _, _ = _figures(_apply(line, team.cosine[rows, columns]), team, settings)
