@@ -12,7 +12,7 @@ SAME, OPPOSED, DIFFERENT = 0, 1, 2
 
 
 class PairHead(nn.Module):
-    """Vectors of texts -> three logits a pair (same, opposed, different) and two a text.
+    """Vectors of texts -> three logits a pair (same, opposed, different), three a text.
 
     A pair is read from |u - v| and u * v through one hidden layer, plus a multiple of the cosine. It is
     then read again among the other answers of its team (`Context`): what all answers of a team share
@@ -24,7 +24,7 @@ class PairHead(nn.Module):
         self.into = nn.Linear(2 * width, hidden)
         self.out = nn.Linear(hidden, 3)
         self.direct = nn.Linear(1, 3, bias=False)
-        self.text = nn.Sequential(nn.Linear(width, 64), nn.GELU(), nn.Linear(64, 2))
+        self.text = nn.Sequential(nn.Linear(width, 64), nn.GELU(), nn.Linear(64, 3))
         self.context = Context(width)
         with torch.no_grad():
             self.direct.weight.copy_(torch.tensor([[4.0], [0.0], [0.0]]))
@@ -37,7 +37,7 @@ class PairHead(nn.Module):
         return out
 
     def texts(self, u: Tensor) -> Tensor:
-        """(n, 2): names a strategy, is figurative."""
+        """(n, 3): names a strategy, is figurative, states two strategies."""
         out: Tensor = self.text(u * u.shape[1] ** 0.5)
         return out
 

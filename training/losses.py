@@ -17,13 +17,13 @@ class Truth:
     """What is known about the pairs of one company's answers.
 
     kind (n, n): SAME, OPPOSED or DIFFERENT. weight (n, n): 0 where the pair teaches nothing (itself, or
-    a mixed answer against the opposite of a half of it). names, figurative (n,): 0 or 1.
+    a mixed answer against the opposite of a half of it). texts (n, 3): names a strategy, is figurative,
+    states two strategies, each 0 or 1.
     """
 
     kind: Tensor
     weight: Tensor
-    names: Tensor
-    figurative: Tensor
+    texts: Tensor
 
 
 def truth_of(company: Company) -> Truth:
@@ -49,8 +49,10 @@ def truth_of(company: Company) -> Truth:
     return Truth(
         kind,
         weight,
-        torch.tensor([float(bool(answer.positions)) for answer in company.answers]),
-        torch.tensor([float(answer.tier == "figurative") for answer in company.answers]),
+        torch.tensor([
+            [float(bool(a.positions)), float(a.tier == "figurative"), float(len(a.positions) > 1)]
+            for a in company.answers
+        ]),
     )
 
 
@@ -78,6 +80,5 @@ def pairwise(logits: Tensor, kind: Tensor, weight: Tensor) -> Tensor:
 
 
 def textwise(logits: Tensor, truth: Truth) -> Tensor:
-    """Does the text name a strategy; is it figurative."""
-    target = torch.stack([truth.names, truth.figurative], dim=1)
-    return F.binary_cross_entropy_with_logits(logits, target)
+    """Does the text name a strategy; is it figurative; does it state two."""
+    return F.binary_cross_entropy_with_logits(logits, truth.texts)

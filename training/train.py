@@ -76,8 +76,7 @@ def evaluate(encoder: PackedEncoder, head: PairHead, companies: list[Company]) -
     """AUC of the cosine, the pair head, the head in context (of the whole company) and the text head."""
     encoder.eval()
     head.eval()
-    cos, same, opposed, names, figurative = [], [], [], [], []
-    same_alone = []
+    cos, same, same_alone, opposed, names, figurative, mixed = [], [], [], [], [], [], []
     for company in companies:
         u = vectors_of(encoder, [answer.text for answer in company.answers])
         cos.append((u @ u.T).double().numpy())
@@ -91,14 +90,26 @@ def evaluate(encoder: PackedEncoder, head: PairHead, companies: list[Company]) -
         texts = head.texts(u).double().numpy()
         names.append(texts[:, 0])
         figurative.append(texts[:, 1])
+        mixed.append(texts[:, 2])
     encoder.train()
     head.train()
     table = auc_table(companies, same, opposed)
     table.update({f"cos {k}": v for k, v in auc_table(companies, cos).items()})
     table.update({f"alone {k}": v for k, v in auc_table(companies, same_alone).items()})
     table["names"] = text_auc(companies, names, lambda tier: tier != "vague")
+    table["mixed"] = text_auc(companies, mixed, lambda tier: tier == "mixed")
     table["figurative"] = text_auc(companies, figurative, lambda tier: tier == "figurative")
     return table
+
+
+def grown(weights: dict[str, torch.Tensor], head: PairHead) -> dict[str, torch.Tensor]:
+    """An earlier run's head in the shape of this one: rows that are new keep their fresh start."""
+    found = dict(head.state_dict())
+    for name, weight in weights.items():
+        fresh = found[name].clone()
+        fresh[tuple(slice(size) for size in weight.shape)] = weight
+        found[name] = fresh
+    return found
 
 
 def save(path: Path, state: dict[str, Any]) -> None:
@@ -152,7 +163,7 @@ def main() -> None:
     elif args.start:
         state = torch.load(RUNS / args.start / "latest.pt", weights_only=True)
         encoder.load_state_dict(state["encoder"])
-        head.load_state_dict(state["head"])
+        head.load_state_dict(grown(state["head"], head))
     total = args.epochs * len(companies)
     print(f"{len(companies)} companies, {args.epochs} epochs, {done} done", flush=True)
     encoder.train()
