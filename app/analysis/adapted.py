@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -25,8 +25,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.analysis.clauses import clauses_of
 from app.analysis.encoder import (
-    MINILM_SHA256,
     CachedEncoder,
     MiniLMEncoder,
     ModelNotTrusted,
@@ -227,6 +227,7 @@ class Head:
 
 
 HEADS = 4
+MOST_IN_PARTS = 60  # above so many answers none is read clause by clause: nobody looks at each any more
 MOST_TRAINED = 48  # answers in the largest team that the context was trained on
 
 
@@ -307,27 +308,53 @@ class AdaptedJudge:
     def judge(self, texts: Sequence[str]) -> PairJudgements:
         if not texts:
             return PairJudgements(np.zeros((0, 0)), np.zeros((0, 0)), np.zeros(0), np.zeros(0))
-        return self.calibration.judgements(self.read(texts))
+        parts = [clauses_of(text) for text in texts] if len(texts) <= MOST_IN_PARTS else []
+        owners = [i for i, pieces in enumerate(parts) if len(pieces) > 1 for _ in pieces]
+        pieces = [piece for group in parts if len(group) > 1 for piece in group]
+        vectors = self.encoder.encode([*texts, *pieces])
+        whole, loose = vectors[: len(texts)], vectors[len(texts) :]
+        judged = self.calibration.judgements(read_vectors(whole, self._heads))
+        return replace(judged, stated=self._stated(judged.same, whole, owners, loose))
 
-    def read(self, texts: Sequence[str]) -> PairReading:
-        """The ensemble's mean log odds for texts of one team."""
-        return read_vectors(self.encoder.encode(texts), self._heads)
+    def _stated(self, same: Matrix, whole: Vectors, owners: Sequence[int], loose: Vectors) -> Matrix:
+        """How far the strategy of answer j is stated somewhere in answer i; see PairJudgements.
+
+        The geometric mean of P(same) for the whole of i and for the best of its clauses, each clause
+        read in the place of i among the others: on answers that state two strategies it finds both
+        more surely than either alone (docs/judge/notebook.md).
+        """
+        best = np.zeros_like(same)
+        for owner, vector in zip(owners, loose, strict=True):
+            team = whole.copy()
+            team[owner] = vector
+            row = self.calibration.judgements(read_vectors(team, self._heads, only=owner)).same[owner]
+            best[owner] = np.maximum(best[owner], row)
+        in_parts = np.isin(np.arange(len(same)), owners)
+        found = np.where(in_parts[:, None], np.sqrt(same * best), same)
+        np.fill_diagonal(found, 1.0)
+        return found
 
     @cached_property
     def _heads(self) -> list[Head]:
         return [Head(self.weights.member(k, "head")) for k in range(self.weights.n_members)]
 
 
-def read_vectors(vectors: Vectors, heads: Sequence[Head]) -> PairReading:
-    """Mean log odds of the members for one team's vectors (n, members * width)."""
+def read_vectors(vectors: Vectors, heads: Sequence[Head], only: int | None = None) -> PairReading:
+    """Mean log odds of the members for one team's vectors (n, members * width).
+
+    only: read the pairs of this text alone; the others' log odds stay 0.
+    """
     n = len(vectors)
     rows, columns = np.triu_indices(n, 1)
+    if only is not None:
+        kept = (rows == only) | (columns == only)
+        rows, columns = rows[kept], columns[kept]
     logits = np.zeros((len(rows), 3))
     texts = np.zeros((n, 2))
     for head, part in zip(heads, np.split(vectors, len(heads), axis=1), strict=True):
         u = _unit(part.astype(np.float64)).astype(np.float32)
         logits += head.pairs(u, rows, columns) / len(heads)
-        texts += head.texts(u) / len(heads)
+        texts += head.texts(u)[:, :2] / len(heads)
     same = np.zeros((n, n))
     opposed = np.zeros((n, n))
     for matrix, kind in ((same, SAME), (opposed, OPPOSED)):

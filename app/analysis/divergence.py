@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import combinations
 from typing import Any, TypeAlias
@@ -150,7 +151,7 @@ def judged_texts(judge: Judge, readable: Sequence[Screened]) -> PairJudgements:
     for i, j in identical_pairs([item.text for item in readable]):
         same[i, j] = same[j, i] = 1.0
         opposed[i, j] = opposed[j, i] = 0.0
-    return PairJudgements(same, opposed, judged.names_strategy, judged.legible)
+    return replace(judged, same=same, opposed=opposed)
 
 
 def identical_pairs(texts: Sequence[str]) -> list[tuple[int, int]]:
@@ -263,6 +264,10 @@ def _answer(
             chance = float(np.mean([belonging[index, m] for m in others])) if others else _alone(index, belonging, read)
         else:
             chance = float(np.mean([belonging[index, m] for m in others]))
+            if judged.stated is not None:
+                # An answer that says two things stands in one camp, and says what the other says too.
+                said = [judged.stated[place, read.index(m)] for m in others]
+                chance = max(chance, float(np.mean(said)))
         if chance >= SHOWN or index in camp.members:
             leanings.append((k, chance))
     leanings.sort(key=lambda item: (index not in camps[item[0]].members, -item[1], item[0]))

@@ -47,14 +47,16 @@ class PairJudgements:
 
     same, opposed (n, n): symmetric, calibrated probabilities; the rest to 1 is "different". The diagonal
     of `same` is 1, that of `opposed` 0. names_strategy (n,): probability that the answer names a
-    strategy at all; legible (n,): probability that the judge understands the wording. Both are None
-    where the judge does not assess it.
+    strategy at all; legible (n,): probability that the judge understands the wording. stated (n, n), not
+    symmetric: how likely some part of answer i states the strategy of answer j, for answers that say two
+    things. All three are None where the judge does not assess it.
     """
 
     same: Matrix
     opposed: Matrix
     names_strategy: NDArray[np.float64] | None = None
     legible: NDArray[np.float64] | None = None
+    stated: Matrix | None = None
 
 
 class Judge(Protocol):
