@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, flash, g, redirect, request, url_for
 from flask import session as cookie
-from flask_login import LoginManager, current_user
-from flask_login import login_required as sign_in_required
+from flask_login import LoginManager, current_user, login_required
 from werkzeug.wrappers import Response
 
 from app.db import utc_now
@@ -20,9 +20,17 @@ __all__ = ["current_account", "init_access", "sign_in_required"]
 
 IDLE = timedelta(minutes=60)
 
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
 manager = LoginManager()
 # Our own cookie carries the sign-in; Flask-Login's "remember me" is never set.
 manager.session_protection = None
+
+
+def sign_in_required(view: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """Only for people who are signed in; the others are asked to."""
+    return cast("Callable[Given, Answer]", login_required(view))
 
 
 class Visitor:

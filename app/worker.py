@@ -22,10 +22,11 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.db import Database, utc_now
+from app.deliveries import tasks as deliveries
 from app.evidence import tasks as evidence
 from app.jobs import queries, services
 from app.jobs.handling import Handler, JobContext, JobRefused, LeaseLost
-from app.jobs.models import MAX_ATTEMPTS
+from app.jobs.models import MAX_ATTEMPTS, Job
 from app.reports import tasks as reports
 from app.surveys import tasks as surveys
 from app.tracking import tasks as tracking
@@ -34,10 +35,15 @@ from app.tracking import tasks as tracking
 HANDLERS: dict[str, Handler] = {
     "build_report": reports.build_report,
     "build_convergence": tracking.build_convergence,
+    "deliver": deliveries.deliver,
+    "send_test_mail": deliveries.send_test_mail,
+    "check_mail_server": deliveries.check_mail_server,
 }
 PERIODIC: tuple[Callable[[Session, datetime], None], ...] = (
     surveys.close_due_rounds,
     evidence.end_due_echo_checks,
+    deliveries.send_due_reminders,
+    deliveries.end_stranded_deliveries,
 )
 
 POLL_SECONDS = 0.5
@@ -141,7 +147,7 @@ class Worker:
                 services.finish(session, job_id=job_id, holder=self.holder, now=utc_now())
             log.info("job done", job=job.id, kind=job.kind, seconds=round(time.monotonic() - begun, 1))
 
-    def _fail(self, job: services.Job, error: str) -> None:
+    def _fail(self, job: Job, error: str) -> None:
         log.error("job failed", job=job.id, kind=job.kind, attempt=job.attempts, error=error)
         with self.database.writing() as session:
             services.fail(session, job=job, holder=self.holder, now=utc_now(), error=error)
