@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.db import utc_now
@@ -55,7 +56,7 @@ class RoundWording:
     confidentiality = RadioField(
         "Who sees what",
         description="Each person reads this before writing. It cannot be changed after the launch.",
-        choices=[(mode.value, promise.name) for mode, promise in PROMISES.items()],
+        choices=[SelectChoice(mode.value, promise.name) for mode, promise in PROMISES.items()],
         validate_choice=False,
     )
 
@@ -72,7 +73,11 @@ class ClosingTime:
     )
     time_zone = SelectField(
         "Time zone",
-        choices=zones_by_region,
+        choices=lambda: [
+            SelectChoice(name, words, optgroup=region)
+            for region, zones in zones_by_region().items()
+            for name, words in zones
+        ],
         description="Closing times are shown in this zone, and beside it in the reader's own.",
         validate_choice=False,
     )
