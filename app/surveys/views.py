@@ -39,7 +39,13 @@ FEW_ANSWERS = 5
 
 @blueprint.app_context_processor
 def _navigation() -> dict[str, object]:
-    is_here = (request.endpoint or "").partition(".")[0] in {"surveys", "reports", "tracking", "theses"}
+    is_here = (request.endpoint or "").partition(".")[0] in {
+        "surveys",
+        "deliveries",
+        "reports",
+        "tracking",
+        "theses",
+    }
     return {"navigation": [{"label": "Rounds", "url": url_for("surveys.home"), "current": is_here}]}
 
 
@@ -183,12 +189,13 @@ def progress(round_id: int) -> Answer:
 @blueprint.route("/rounds/<int:round_id>/launch", methods=["GET", "POST"])
 @sign_in_required
 def launch(round_id: int) -> Answer:
-    """Ask once more, then open the round and show its links in answer to that, this one time."""
+    """Ask once more, then open the round, and go on to the mail or show its links, this one time."""
     round_ = owned_round(round_id)
     form = KeyForm()
     now = utc_now()
     if form.validate_on_submit():
         key = form.key.data or ""
+        is_by_mail = request.form.get("then") == "mail"
         try:
             services.launch_round(session(), round_=round_, key=key, now=now)
         except services.NotReady as problem:
@@ -196,10 +203,14 @@ def launch(round_id: int) -> Answer:
             return redirect(url_for("surveys.show", round_id=round_id))
         except services.WrongState:
             # A double click, or the answer loaded again: the same key shows the same links.
+            if is_by_mail and round_.is_open(now):
+                return redirect(url_for("deliveries.invite", round_id=round_id))
             page = links_page(round_, key=key)
             if page is None:
                 raise
             return page
+        if is_by_mail:
+            return redirect(url_for("deliveries.invite", round_id=round_id))
         page = links_page(round_, key=key)
         assert page is not None, "a launched round has links"
         return page
