@@ -1,6 +1,7 @@
 """Every table of the product in one import, for migrations and for whoever needs the whole schema."""
 
 from app.db import Base
+from app.deliveries import models as deliveries
 from app.evidence import models as evidence
 from app.jobs import models as jobs
 from app.people import models as people
@@ -9,6 +10,6 @@ from app.surveys import models as surveys
 from app.theses import models as theses
 from app.tracking import models as tracking
 
-__all__ = ["evidence", "jobs", "metadata", "people", "reports", "surveys", "theses", "tracking"]
+__all__ = ["deliveries", "evidence", "jobs", "metadata", "people", "reports", "surveys", "theses", "tracking"]
 
 metadata = Base.metadata

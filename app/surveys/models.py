@@ -159,7 +159,12 @@ class Participant(Base):
 
 
 class Invitation(Base):
-    """A personal link. Only the SHA-256 of its token is kept, so a link cannot be shown twice, only replaced."""
+    """A personal link. Only the SHA-256 of its token is kept, so a link cannot be shown twice, only replaced.
+
+    A link ends in one of two ways. *Revoked* (the facilitator replaces it): nothing goes on with it, at once.
+    *Superseded* (a newer mail with a newer link has been accepted): it opens nothing any more, but a browser that
+    began with it goes on, so that a reminder never takes the page from somebody who is writing.
+    """
 
     __tablename__ = "invitations"
 
@@ -167,6 +172,7 @@ class Invitation(Base):
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     revoked_at: Mapped[datetime | None]
+    superseded_at: Mapped[datetime | None]
 
     participant: Mapped[Participant] = relationship(back_populates="invitations")
 

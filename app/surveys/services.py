@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.jobs.services import enqueue
 from app.surveys import queries
 from app.surveys.answering.services import settle_sheets
-from app.surveys.links import token_for
+from app.surveys.links import KeyRefused, token_for
 from app.surveys.models import (
     Confidentiality,
     Invitation,
@@ -195,6 +195,9 @@ def make_links(
     }
     live = queries.map_live_tokens(session, round_id=round_.id, token_hashes=hashes.values())
     wanting = {id_: hash_ for id_, hash_ in hashes.items() if hash_ not in live}
+    if queries.has_any_invitation(session, token_hashes=wanting.values()):
+        # An old page sent again: its links have ended, and what has ended does not come back.
+        raise KeyRefused
     session.execute(
         update(Invitation)
         .where(Invitation.participant_id.in_(list(wanting)), Invitation.revoked_at.is_(None))
@@ -211,6 +214,34 @@ def reissue_link(session: Session, *, participant: Participant, key: str, now: d
     """Replace one person's link while the round is open; the former link stops working at once."""
     _lock_in(session, participant.round, RoundState.OPEN)
     make_links(session, round_=participant.round, participants=[participant], key=key, now=now)
+
+
+def add_link(session: Session, *, participant: Participant, key: str, now: datetime) -> Invitation:
+    """One more link for this participant, beside those that work already; the same key gives the same link."""
+    token_hash = queries.hash_token(
+        token_for(key=key, round_id=participant.round_id, participant_id=participant.id)
+    )
+    invitation = session.get(Invitation, token_hash, populate_existing=True)
+    if invitation is None:
+        invitation = Invitation(token_hash=token_hash, participant_id=participant.id, created_at=now)
+        session.add(invitation)
+        session.flush()
+    return invitation
+
+
+def supersede_other_links(session: Session, *, invitation: Invitation, now: datetime) -> None:
+    """From now on this link alone opens the round for its person; browsers that began with another one go on."""
+    session.execute(
+        update(Invitation)
+        .where(
+            Invitation.participant_id == invitation.participant_id,
+            Invitation.token_hash != invitation.token_hash,
+            Invitation.revoked_at.is_(None),
+            Invitation.superseded_at.is_(None),
+        )
+        .values(superseded_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def extend_round(session: Session, *, round_: Round, closes_at: datetime, time_zone: str) -> None:

@@ -1,0 +1,151 @@
+"""A mail as it is sent: subject, text and HTML from one set of facts, and the message around them.
+
+The preview page shows what comes of here, so it is the mail itself. Jinja stands on its own because the worker has no
+Flask. No image, no tracking, nothing that is fetched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import cache
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from app.config import packaged
+from app.deliveries.models import DeliveryKind
+from app.fields import clean_line
+from app.surveys.answering.values import minutes_for
+from app.surveys.confidentiality import UNTIL_THE_CLOSE, Promise, promise
+from app.surveys.models import Participant, Round
+from app.surveys.wording import counted, moment_words
+
+# In place of a personal link wherever a mail is only looked at; it opens nothing.
+EXAMPLE_TOKEN = "EXAMPLE-the-real-mail-has-a-personal-link-here"  # noqa: S105 - a word, not a secret
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that a mail says."""
+
+    kind: DeliveryKind
+    to: Person
+    reply_to: Person
+    title: str
+    asked_by: str
+    organisation: str
+    introduction: str
+    company: str
+    closes: str
+    takes: str
+    promise: Promise
+    until_the_close: str
+    link: str
+
+    @property
+    def is_reminder(self) -> bool:
+        return self.kind == DeliveryKind.REMINDER
+
+
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    text: str
+    html: str
+
+
+def facts_for(
+    round_: Round,
+    participant: Participant,
+    *,
+    kind: DeliveryKind,
+    organisation: str,
+    reply_to: Person,
+    n_people: int,
+    base_url: str,
+    token: str,
+    now: datetime,
+) -> Facts:
+    others = n_people - 1
+    company = f"you and {counted(others, 'other person', 'others')}" if others > 0 else "you"
+    questions = counted(len(round_.questions), "question", "questions")
+    minutes = counted(minutes_for(round_.questions), "minute", "minutes")
+    return Facts(
+        kind=kind,
+        to=Person(name=clean_line(participant.name), address=participant.email),
+        reply_to=reply_to,
+        title=clean_line(round_.series.title),
+        asked_by=clean_line(round_.asked_by),
+        organisation=clean_line(organisation),
+        introduction=round_.introduction,
+        company=company,
+        closes=_closing_words(round_, now),
+        takes=f"{questions}, about {minutes}",
+        promise=promise(round_.confidentiality),
+        until_the_close=UNTIL_THE_CLOSE,
+        link=f"{base_url}/r/{token}",
+    )
+
+
+def write(facts: Facts, *, is_test: bool = False) -> Letter:
+    begin = "Reminder: " if facts.is_reminder else ""
+    subject = f"{'[Test] ' if is_test else ''}{begin}{facts.asked_by} asks you: {facts.title}"
+    words = {"letter": facts, "is_test": is_test}
+    return Letter(
+        subject=subject,
+        text=_templates().get_template("deliveries/letter.txt").render(words),
+        html=_templates().get_template("deliveries/letter.html").render(words),
+    )
+
+
+def message(letter: Letter, facts: Facts, *, sender: Person, message_key: str, now: datetime) -> EmailMessage:
+    """The letter with its headers. Names are put on one line, and the header classes refuse any line end."""
+    # Seven bits, because not every server takes eight; the headers of an international address need UTF-8.
+    is_ascii = facts.to.address.isascii()
+    made = EmailMessage(policy=SMTP.clone(cte_type="7bit", utf8=not is_ascii))
+    made["From"] = _address(sender)
+    made["To"] = _address(facts.to)
+    made["Reply-To"] = _address(facts.reply_to)
+    made["Subject"] = clean_line(letter.subject)
+    made["Date"] = format_datetime(now.astimezone(UTC))
+    made["Message-ID"] = f"<{message_key}@{sender.address.rpartition('@')[2]}>"
+    made["Auto-Submitted"] = "auto-generated"
+    stop = quote(f"No more mails about: {facts.title}")
+    made["List-Unsubscribe"] = f"<mailto:{quote(facts.reply_to.address, safe='@')}?subject={stop}>"
+    made.set_content(letter.text)
+    made.add_alternative(letter.html, subtype="html")
+    return made
+
+
+def _closing_words(round_: Round, now: datetime) -> str:
+    assert round_.closes_at is not None, "a round whose mails are written has a closing time"
+    words = moment_words(round_.closes_at, zone=round_.time_zone, now=now)
+    return words if round_.time_zone == "UTC" else f"{words} ({round_.closes_at.astimezone(UTC):%H:%M} UTC)"
+
+
+def _address(person: Person) -> Address:
+    user, _, domain = person.address.rpartition("@")
+    return Address(display_name=clean_line(person.name), username=user, domain=domain)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(packaged("templates")),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
