@@ -22,7 +22,7 @@ def test_begin_page_says_who_asks_for_whom_how_long_and_who_sees_what(browser: B
 
     assert page.heading == "What is our strategy?"
     for words in (
-        "Mara Lind, CMO asks you and 8 others at Halden Instruments.",
+        "Mara Lind, CMO, asks you and 8 others at Halden Instruments.",
         "Anna Berg, CEO",
         "2 questions, about 5 minutes",
         "Berlin, in 7 days",

@@ -336,9 +336,12 @@ def _stopped(reason: str, respondent: Respondent | None = None) -> tuple[str, in
 
 def _words(round_: Round) -> dict[str, Any]:
     """What every page of a round says: who asks, when it closes, who will see what."""
-    closes_at = round_.closes_at
+    # Closed by hand, it closed before the time that was announced.
+    closes_at = min(filter(None, (round_.closed_at, round_.closes_at)), default=None)
     return {
         "round": round_,
+        # Before a verb: "Mara Lind, CMO, asks".
+        "asker": f"{round_.asked_by}," if "," in round_.asked_by else round_.asked_by,
         "organisation": queries.get_organisation_name(session(), round_=round_),
         "closes_at": closes_at.astimezone(ZoneInfo(round_.time_zone)) if closes_at else None,
         "is_open": round_.is_open(utc_now()),
