@@ -35,6 +35,8 @@ MACROS = """
 {% block main %}<h1>Macros</h1>
 <p id="moment">{{ times.moment(at) }}</p>
 <p id="night">{{ times.moment(night) }}</p>
+<details><summary>The others</summary><p id="behind-a-click">Another answer.</p></details>
+<details class="figure-data"><summary>Table</summary><p id="behind-a-picture">Numbers.</p></details>
 <p>{{ definition.term("agreement", "The chance that two people name the same strategy.", "term") }}</p>
 {{ copy.copy_field("https://ninefold.example/r/abc", "Link", "link") }}{% endblock %}
 """

@@ -85,6 +85,13 @@ def test_paper_is_light_whatever_the_screen(page: Page) -> None:
     expect(page.locator(".masthead")).to_be_hidden()
 
 
+def test_paper_shows_what_a_click_would_show_but_not_the_tables_behind_pictures(page: Page) -> None:
+    page.goto("/test/macros")
+    page.emulate_media(media="print")
+    expect(page.locator("#behind-a-click")).to_be_visible()
+    expect(page.locator("#behind-a-picture")).to_be_hidden()
+
+
 def test_nothing_moves_for_people_who_asked_for_less_motion(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto("/styleguide")
