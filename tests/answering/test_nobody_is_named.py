@@ -86,7 +86,7 @@ def test_transactions_that_wrote_the_rows_say_nothing_after_the_close(
         return  # SQLite's tables have no such column
     with database.engine.connect() as connection:
         writers = {
-            table: {row[0] for row in connection.execute(text(f"SELECT xmin FROM {table}"))}  # noqa: S608
+            table: {row[0] for row in connection.execute(text(f"SELECT xmin FROM {table}"))}
             for table in ("sheets", "answers", "participants")
         }
 
