@@ -4,8 +4,8 @@
 
 TRAIN.json holds companies with positions and answers (training/data/README.md). Every figure printed is
 for companies that the constants in question were not fitted on: five folds, split by company. The
-constants at the end are fitted on all of them; they are copied by hand into app/analysis/judge.py, with
-the crowding under which the last lines are most honest.
+constants at the end are fitted on all of them; they are copied by hand into app/analysis/judge.py, and
+the last lines, on few teams, only show how crowding acts: choose it on other teams than you report.
 """
 
 from __future__ import annotations
