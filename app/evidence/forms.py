@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.evidence.answers import LabelledAnswer
@@ -36,7 +37,9 @@ class StartForm(FlaskForm):
         # The first is offered always: who starts it on the links' last day is told why that is too late.
         ends = [pair for pair in ends if pair[0] == END_DAYS[0] or is_possible(_end(pair[1], zone))]
         self.ends_on.choices = [
-            (end.isoformat(), f"{_in_days(days)}: {moment_words(_end(end, zone), zone=zone, now=now)}")
+            SelectChoice(
+                end.isoformat(), f"{_in_days(days)}: {moment_words(_end(end, zone), zone=zone, now=now)}"
+            )
             for days, end in ends
         ]
         if self.ends_on.data is None:
@@ -44,7 +47,7 @@ class StartForm(FlaskForm):
             self.ends_on.data = usual.isoformat()
 
     def validate_ends_on(self, field: RadioField) -> None:
-        if field.data not in [value for value, _words in field.choices]:
+        if field.data not in [choice.value for choice in field.choices]:
             raise ValidationError("Choose one of these times.")
         if self.closes_at <= self._now:
             raise ValidationError("This time is over already. Choose a later one.")
@@ -68,9 +71,9 @@ class CorrectionForm(FlaskForm):
     verdict = RadioField(
         "What are they to each other?",
         choices=[
-            (Verdict.SAME.value, "The same strategy"),
-            (Verdict.DIFFERENT.value, "Different strategies"),
-            (Verdict.OPPOSITE.value, "Opposite strategies"),
+            SelectChoice(Verdict.SAME.value, "The same strategy"),
+            SelectChoice(Verdict.DIFFERENT.value, "Different strategies"),
+            SelectChoice(Verdict.OPPOSITE.value, "Opposite strategies"),
         ],
         validators=[InputRequired("Say what the two answers are to each other.")],
     )
@@ -86,8 +89,8 @@ class CorrectionForm(FlaskForm):
 
     def offer_answers(self, answers: Sequence[LabelledAnswer], *, numbers: Sequence[int]) -> None:
         """The answers by their number in the report, each with how it begins."""
-        choices = [("", "Choose an answer")] + [
-            (str(number), _line(answer)) for number, answer in zip(numbers, answers, strict=True)
+        choices = [SelectChoice("", "Choose an answer")] + [
+            SelectChoice(str(number), _line(answer)) for number, answer in zip(numbers, answers, strict=True)
         ]
         self.first.choices = self.second.choices = choices
 

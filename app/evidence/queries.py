@@ -65,7 +65,7 @@ def map_own_votes(session: Session, *, round_id: int, voter_id: str) -> dict[str
     rows = session.execute(
         select(Vote.sheet_id, Vote.verdict).where(Vote.round_id == round_id, Vote.voter_id == voter_id)
     )
-    return dict(rows.tuples().all())
+    return {row.sheet_id: row.verdict for row in rows}
 
 
 def find_vote(session: Session, *, round_id: int, voter_id: str, sheet_id: str) -> Vote | None:

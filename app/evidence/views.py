@@ -213,7 +213,7 @@ def read(round_id: int, number: int) -> Answer:
             voter.votes[sheet_id] = said
             return redirect(_where_to_go_on(voter, after=number), HTTPStatus.SEE_OTHER)
     n_left = len([one for one in voter.others if one not in voter.votes])
-    return _voter_page(
+    page = _voter_page(
         voter,
         "evidence/read.html",
         number=number,
@@ -221,6 +221,8 @@ def read(round_id: int, number: int) -> Answer:
         said=voter.votes.get(sheet_id),
         time_left=time_left(n_left) if n_left else "all said",
     )
+    # A form without one of the four buttons says nothing; the page is shown again.
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
 
 
 @blueprint.get("/answer/<int:round_id>/echo/done")
