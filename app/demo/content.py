@@ -506,7 +506,7 @@ FOURTH = Quarter(
 
 OPEN = Quarter(
     label="Quarter 5",
-    introduction="Our quarterly question again. Six minutes, your own words, nothing to prepare.",
+    introduction="Our quarterly question again. A few minutes, your own words, nothing to prepare.",
     opens_on_day=-4,
     closes_on_day=10,
     invited=WITH_SOFIA,
