@@ -9,7 +9,7 @@ from app.surveys.answering.values import ValueRefused, parse
 from app.surveys.models import Question, QuestionKind
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(FlaskForm):
     """One question on a screen. The kind of question decides which field `answer` is, and what it accepts."""
 
     answer: Field
