@@ -1,8 +1,7 @@
 """How good are the measures? One table on held-out companies, beside what a reader would try instead.
 
-    python -m benchmarks.validity                 the whole table (some ten minutes on two cores)
+    python -m benchmarks.validity                 the whole table (some fifteen minutes on two cores)
     python -m benchmarks.validity --quick         fewer teams and resamples
-    python -m benchmarks.validity --argkp FOLDER  also ArgKP-2021, from its unpacked folder
 
 Only companies of the hold-out part are read: nothing was trained, calibrated or chosen on them. Intervals
 are 95 % bootstrap intervals over companies. Baselines get the same texts; the two that need a threshold
@@ -12,7 +11,7 @@ get the one that is best on the validation companies.
 from __future__ import annotations
 
 import argparse
-import json
+import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,8 +26,10 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from app.analysis import partitions
 from app.analysis.adapted import AdapterWeights, AdaptedJudge
+from app.analysis.change import Round, compare_rounds
 from app.analysis.encoder import CachedEncoder, MemoryCache, MiniLMEncoder
 from app.analysis.judge import CosineJudge, Judge
+from benchmarks.sequences import KINDS, direction, simulate
 from training.companies import Company, read_all, split
 from training.evaluate import TIERS
 from training.head import DIFFERENT, OPPOSED, SAME
@@ -73,7 +74,7 @@ def bootstrap(
     draws = [
         statistic([parts[k] for k in rng.integers(0, len(parts), len(parts))]) for _ in range(resamples)
     ]
-    low, high = np.nanpercentile(draws, [2.5, 97.5])
+    low, high = np.percentile(draws, [2.5, 97.5])
     return whole, float(low), float(high)
 
 
@@ -180,41 +181,133 @@ def texts_of(companies: Sequence[Company], team: Team) -> list[str]:
 CAMP_MEASURES = ("ARI", "within one", "80 % interval holds", "effective number, rank r", "Brier gain")
 
 
-def camp_measure(rows: list[list[tuple[Team, CampReading]]], name: str) -> float:
-    """One measure over teams, grouped by company; NaN where the method does not state what it needs."""
-    flat = [pair for company in rows for pair in company]
-    if name == "ARI":
-        return float(np.mean([adjusted_rand_score(team.positions, found.labels) for team, found in flat]))
-    if name == "within one":
-        return float(np.mean([abs(found.number - team.n_strategies) <= 1 for team, found in flat]))
-    if name == "80 % interval holds":
-        if flat[0][1].low is None:
-            return float("nan")
-        return float(np.mean([(f.low or 0) <= t.n_strategies <= (f.high or 0) for t, f in flat]))
+def measured(team: Team, found: CampReading) -> Matrix:
+    """One team as numbers: ARI, within one, interval holds, effective number true and read, and for the
+    Brier score the sum of squares, the pairs and the pairs that are the same; NaN for what is not stated."""
+    holds = squares = float("nan")
+    if found.low is not None and found.high is not None:
+        holds = float(found.low <= team.n_strategies <= found.high)
+    i, j = np.triu_indices(len(team.positions), 1)
+    position = np.array(team.positions)
+    same = position[i] == position[j]
+    if found.same is not None:
+        squares = float(((found.same[i, j] - same) ** 2).sum())
+    return np.array([
+        adjusted_rand_score(team.positions, found.labels),
+        abs(found.number - team.n_strategies) <= 1,
+        holds,
+        team.effective,
+        found.effective,
+        squares,
+        len(same),
+        same.sum(),
+    ], dtype=np.float64)  # fmt: skip
+
+
+def camp_measure(companies: list[Matrix], name: str) -> float:
+    """One measure over the teams of some companies, each (teams, 8) as `measured` gives them."""
+    rows = np.concatenate(companies)
     if name == "effective number, rank r":
-        return float(spearmanr([t.effective for t, _ in flat], [f.effective for _, f in flat]).statistic)
-    if flat[0][1].same is None:
-        return float("nan")
-    chance, truth = [], []
-    for team, found in flat:
-        assert found.same is not None
-        i, j = np.triu_indices(len(team.positions), 1)
-        position = np.array(team.positions)
-        chance.append(found.same[i, j])
-        truth.append(position[i] == position[j])
-    p, y = np.concatenate(chance), np.concatenate(truth).astype(float)
-    return float(1.0 - np.mean((p - y) ** 2) / (y.mean() * (1 - y.mean())))
+        return float(spearmanr(rows[:, 3], rows[:, 4]).statistic)
+    if name == "Brier gain":
+        base = rows[:, 7].sum() / rows[:, 6].sum()
+        return float(1.0 - rows[:, 5].sum() / rows[:, 6].sum() / (base * (1.0 - base)))
+    return float(rows[:, CAMP_MEASURES.index(name)].mean())
 
 
 def camp_rows(
     companies: Sequence[Company], method: Method, tiers: Sequence[str], per_company: int
-) -> list[list[tuple[Team, CampReading]]]:
+) -> list[Matrix]:
+    """For each company its teams as numbers; the same teams for every method."""
     sizes = NINE if "indirect" in tiers else [s for s in NINE if max(s) <= 4]
     teams = draw_many(companies, per_company=per_company, tiers=tiers, seed=SEED, sizes=sizes)
-    rows: list[list[tuple[Team, CampReading]]] = [[] for _ in companies]
+    rows: list[list[Matrix]] = [[] for _ in companies]
     for team in teams:
-        rows[team.company].append((team, method(texts_of(companies, team))))
-    return rows
+        rows[team.company].append(measured(team, method(texts_of(companies, team))))
+    return [np.stack(row) for row in rows]
+
+
+def sequences(
+    companies: Sequence[Company], judge: Judge, resamples: int, rng: np.random.Generator
+) -> list[str]:
+    """Four rounds with a known movement, one of each kind a company, and teams that only reworded."""
+    draw = random.Random(SEED)
+    parts: list[list[tuple[str, str, float, float]]] = []
+    alarms: list[tuple[int, int]] = []
+    for company in companies:
+        rows = []
+        for kind in KINDS:
+            made = simulate(company, kind, draw)
+            thesis, among, against = [], [], []
+            for texts in made.rounds:
+                found = judge.judge([*texts, made.thesis])
+                n = len(texts)
+                thesis.append(float(found.same[:n, n].mean()))
+                posterior = partitions.partition_posterior(judge.judge(texts).same, judge.posterior)
+                among.append(partitions.agreement(posterior).estimate or 0.0)
+                against.append(float(found.opposed[:n, :n][np.triu_indices(n, 1)].mean()))
+            r = float("nan")
+            if len(set(made.on_thesis)) > 1:
+                r = float(spearmanr(made.on_thesis, thesis).statistic)
+            moved = float(np.sign(thesis[-1] - thesis[0]) == np.sign(made.on_thesis[-1] - made.on_thesis[0]))
+            rows.append((kind, direction(thesis, among, against), r, moved))
+        parts.append(rows)
+        alarms.append(reworded(company, judge, draw))
+
+    def share(rows: list[list[tuple[str, str, float, float]]], kind: str | None) -> float:
+        return float(np.mean([k == said for row in rows for k, said, _, _ in row if kind in (None, k)]))
+
+    def rank(rows: list[list[tuple[str, str, float, float]]]) -> float:
+        return float(np.nanmean([r for row in rows for _, _, r, _ in row]))
+
+    def sign(rows: list[list[tuple[str, str, float, float]]]) -> float:
+        moving = ("converge", "diverge", "polarise")
+        return float(np.mean([moved for row in rows for kind, _, _, moved in row if kind in moving]))
+
+    found_rows = {
+        "thesis, rank r with the truth, mean over sequences that move": [cell(bootstrap(parts, rank, resamples, rng))],
+        "thesis moves the right way": [cell(bootstrap(parts, sign, resamples, rng))],
+        "direction right, all five kinds": [cell(bootstrap(parts, lambda p: share(p, None), resamples, rng))],
+        **{
+            f"direction right: {kind}": [cell(bootstrap(parts, lambda p, k=kind: share(p, k), resamples, rng))]
+            for kind in KINDS
+        },
+        "false alarms on reworded teams": [
+            cell(bootstrap(alarms, lambda a: sum(x for x, _ in a) / sum(n for _, n in a), resamples, rng))
+        ],
+    }
+    return [table("Four rounds with a known movement", ["trained judge"], found_rows)]
+
+
+def reworded(company: Company, judge: Judge, draw: random.Random) -> tuple[int, int]:
+    """Verdicts other than "no clear change" between two rounds in which everybody says the same in other
+    words, and how many verdicts there were."""
+    by_position: dict[int, list[str]] = {}
+    for answer in company.of("plain", "indirect"):
+        by_position.setdefault(answer.positions[0], []).append(answer.text)
+    first, second = [], []
+    for position, texts in list(by_position.items())[:4]:
+        chosen = draw.sample(texts, min(4, len(texts)))
+        take = 3 if position == 0 else 2
+        first += chosen[: len(chosen) // 2][:take]
+        second += chosen[len(chosen) // 2 :][: len(chosen) // 2][:take]
+    people = tuple(f"person {k}" for k in range(len(first)))
+    gist = next(answer.text for answer in company.of("gist"))
+    rounds = [Round("first", people, tuple(first)), Round("second", people, tuple(second))]
+    verdicts = [change.verdict for change in compare_rounds(rounds, judge=judge, thesis=gist).changes]
+    return sum(verdict in ("converging", "diverging") for verdict in verdicts), len(verdicts)
+
+
+def speed(companies: Sequence[Company]) -> str:
+    """Processor time, so that another load on the machine does not change it."""
+    judge = AdaptedJudge(AdapterWeights())
+    judge.judge(["warm up"])
+    teams = draw_many(companies, per_company=1, tiers=REALISTIC, seed=3)[:10]
+    start = time.process_time()
+    for team in teams:
+        judge.judge(texts_of(companies, team))
+    nine = (time.process_time() - start) / len(teams)
+    return f"Processor time of the judge for nine answers, once loaded: {nine:.2f} s.\n"
 
 
 def cell(found: tuple[float, float, float]) -> str:
@@ -231,15 +324,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer teams and resamples")
     parser.add_argument("--part", default="holdout", choices=("holdout", "validation"))
-    parser.add_argument("--argkp", type=Path, help="folder of ArgKP-2021")
     parser.add_argument("--out", type=Path, help="also write the tables to this file")
     args = parser.parse_args()
-    teams, resamples = (4, 100) if args.quick else (12, 500)
+    teams, resamples = (4, 200) if args.quick else (10, 500)
     rng = np.random.default_rng(SEED)
     parts = split(read_all())
     companies = parts[args.part]
     encoder = CachedEncoder(MiniLMEncoder(), MemoryCache())
-    adapted = AdaptedJudge(AdapterWeights(), cache=MemoryCache())
+    adapted = AdaptedJudge(AdapterWeights(), cache=MemoryCache(), in_parts=False)
     judges: dict[str, Judge] = {"trained judge": adapted, "calibrated cosine": CosineJudge(encoder)}
     report = [f"{len(companies)} companies of the {args.part} part; 95 % bootstrap intervals over companies.\n"]
 
@@ -268,20 +360,13 @@ def main() -> None:
         for name, method in methods.items():
             found_rows = camp_rows(companies, method, tiers, teams)
             rows[name] = [
-                cell(bootstrap(found_rows, lambda r, m=measure: camp_measure(r, m), resamples // 5, rng))
+                cell(bootstrap(found_rows, lambda r, m=measure: camp_measure(r, m), resamples, rng))
                 for measure in CAMP_MEASURES
             ]
         report.append(table(f"Teams of nine, {title}: camps", CAMP_MEASURES, rows))
 
-    start = time.perf_counter()
-    fresh = AdaptedJudge(AdapterWeights())
-    fresh.judge(["warm up"])
-    loaded = time.perf_counter()
-    nine = texts_of(companies, draw_many(companies, per_company=1, tiers=REALISTIC, seed=3)[0])
-    fresh.judge(nine)
-    report.append(
-        f"Judge: {loaded - start:.1f} s to load, {time.perf_counter() - loaded:.2f} s for nine answers after that.\n"
-    )
+    report += sequences(companies, AdaptedJudge(AdapterWeights(), cache=MemoryCache()), resamples, rng)
+    report.append(speed(companies))
     text = "\n".join(report)
     print(text)
     if args.out:

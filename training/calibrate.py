@@ -38,10 +38,10 @@ from app.analysis.encoder import MINILM_SHA256, CachedEncoder
 from app.analysis.judge import PosteriorSettings
 from training.companies import Company, read_all, split
 from training.compress import WEIGHTS
-from training.train import RUNS
-from training.losses import truth_of
 from training.head import OPPOSED, SAME
+from training.losses import truth_of
 from training.teams import NINE, OTHER, Team, draw_many
+from training.train import RUNS
 
 REALISTIC = ("plain", "indirect", "gist")
 ALL = (*REALISTIC, "figurative")

@@ -68,7 +68,7 @@ def main() -> None:
         "members": len(args.runs),
         "width": int(state["head"]["text.0.weight"].shape[1]),
         "rank": args.rank,
-        "trained_on": int(state.get("companies", 263)),
+        "trained_on": int(state.get("companies", 0)),
     }
     args.out.with_suffix(".json").write_text(json.dumps(manifest, indent=2) + "\n")
     print(f"{args.out}: {args.out.stat().st_size / 1e6:.2f} MB, {len(args.runs)} member(s), rank {args.rank}")

@@ -70,7 +70,7 @@ class PackedEncoder(nn.Module):
 
     def _layer(self, layer: Any, x: Tensor, packed: Packed, mask: Tensor) -> Tensor:
         attend = layer.attention
-        own = getattr(attend, "self")
+        own = attend.self
         spread = [self._pad(part(x), packed) for part in (own.query, own.key, own.value)]
         mixed = F.scaled_dot_product_attention(
             spread[0], spread[1], spread[2], attn_mask=mask,

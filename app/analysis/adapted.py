@@ -100,7 +100,7 @@ class AdaptedEncoder:
         starts = ends - [len(group) for group in pieces]
         joined = np.add.reduceat(rows * lengths[:, None, None], starts, axis=0)
         whole = _unit(joined) / np.sqrt(self.weights.n_members)
-        return whole.reshape(len(texts), -1).astype(np.float32)
+        return np.asarray(whole.reshape(len(texts), -1), dtype=np.float32)
 
     @cached_property
     def _members(self) -> list[Any]:
@@ -273,12 +273,22 @@ def pair_terms(x: NDArray[np.float64], f: NDArray[np.float64], n: int) -> tuple[
 
 
 class AdaptedJudge:
-    """The trained judge behind the Judge interface (judge.py)."""
+    """The trained judge behind the Judge interface (judge.py).
+
+    in_parts: also read answers clause by clause (PairJudgements.stated); the other numbers are the same
+    without it.
+    """
 
     def __init__(
-        self, weights: AdapterWeights, folder: Path | str | None = None, cache: VectorCache | None = None
+        self,
+        weights: AdapterWeights,
+        folder: Path | str | None = None,
+        cache: VectorCache | None = None,
+        *,
+        in_parts: bool = True,
     ) -> None:
         self.weights = weights
+        self.in_parts = in_parts
         encoder = AdaptedEncoder(weights, folder)
         self.encoder = CachedEncoder(encoder, cache) if cache is not None else encoder
         self.calibration = Calibration.of(weights.manifest["calibration"])
@@ -308,7 +318,9 @@ class AdaptedJudge:
     def judge(self, texts: Sequence[str]) -> PairJudgements:
         if not texts:
             return PairJudgements(np.zeros((0, 0)), np.zeros((0, 0)), np.zeros(0), np.zeros(0))
-        parts = [clauses_of(text) for text in texts] if len(texts) <= MOST_IN_PARTS else []
+        if not self.in_parts or len(texts) > MOST_IN_PARTS:
+            return self.calibration.judgements(read_vectors(self.encoder.encode(texts), self._heads))
+        parts = [clauses_of(text) for text in texts]
         owners = [i for i, pieces in enumerate(parts) if len(pieces) > 1 for _ in pieces]
         pieces = [piece for group in parts if len(group) > 1 for piece in group]
         vectors = self.encoder.encode([*texts, *pieces])

@@ -10,7 +10,7 @@ import re
 
 from app.analysis.texts import normalise, words
 
-MIN_WORDS = 4
+MIN_WORDS = 2
 
 _LINE = re.compile(r"\n+")
 _BULLET = re.compile(r"^\s*(?:[-*•–·]+|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
