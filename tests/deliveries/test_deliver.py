@@ -430,3 +430,24 @@ def test_nothing_is_kept_of_what_happens_to_a_mail(
     after = columns_of(deliveries()[0])
     assert after == before
     assert mode.value in body_of(post.mails[0]).lower()
+
+
+def test_logs_tell_nothing_of_a_mail(
+    worker: Worker,
+    database: Database,
+    round_: Round,
+    facilitator: Account,
+    post: Post,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    refusals = iter(["550 the canary sings"])
+    post.at_data = lambda _content: next(refusals, None)
+    ask(database, round_, facilitator)
+
+    worker.run_until_idle()
+
+    logs = "".join(capsys.readouterr())
+    assert "deliver" in logs
+    tokens = [link_in(mail).removeprefix("/r/") for mail in post.mails]
+    for secret in (*tokens, "canary", "halden.example", "Anna", "Ben", "Carla", "strategy"):
+        assert secret not in logs

@@ -47,12 +47,13 @@ def test_mail_arrives_whole(post: Post, port: int) -> None:
 
 def test_tls_and_sign_in_with_a_trusted_certificate(folder: Path, post: Post) -> None:
     context = server_context(folder)
-    options = {"ssl_context": context, "auth_required": True, "authenticator": authenticator}
-    with running(post, **options, auth_require_tls=False) as port:
+    options = {"ssl_context": context, "authenticator": authenticator, "auth_require_tls": False}
+    with running(post, **options) as port:
         server = mail_server(port, encryption=Encryption.TLS, user=USER, password=PASSWORD)
         sending.check(server)
         sending.send(server, CONTENT, recipient=ANNA)
     assert post.recipients == [ANNA]
+    assert post.is_signed_in
 
 
 def test_starttls_with_a_trusted_certificate(folder: Path, post: Post) -> None:
@@ -82,7 +83,7 @@ def test_a_server_without_the_encryption_that_is_set_up_gets_nothing(post: Post,
 
 
 def test_wrong_password_is_named_without_being_told(post: Post) -> None:
-    options = {"auth_required": True, "authenticator": authenticator, "auth_require_tls": False}
+    options = {"authenticator": authenticator, "auth_require_tls": False}
     with running(post, **options) as port:
         refused = refusal(port, user=USER, password="canary")
     assert refused.reason == "The mail server refused the user name or the password (code 535)."
