@@ -44,12 +44,14 @@ class Answered:
     app: Flask
     session: Session
     round: Round
+    # Kept here, because asking an expired row for it would begin a transaction.
+    round_id: int
     sheets: list[str] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
 
     def path(self, end: str = "") -> str:
-        return f"/answer/{self.round.id}/echo{end}"
+        return f"/answer/{self.round_id}/echo{end}"
 
     def link(self, person: int) -> str:
         return f"/r/{self.tokens[person]}"
@@ -59,7 +61,7 @@ class Answered:
         browser = Browser(self.app)
         with browser.client.session_transaction() as cookie:
             link = hashlib.sha256(self.tokens[person].encode()).hexdigest()
-            cookie["respondent"] = {str(self.round.id): {"link": link, "secret": self.secrets[person]}}
+            cookie["respondent"] = {str(self.round_id): {"link": link, "secret": self.secrets[person]}}
         return browser
 
     def other_browser(self, person: int) -> Browser:
@@ -77,13 +79,13 @@ class Answered:
         self.session.commit()
 
     def end(self) -> None:
-        services.end_echo_check(self.session, round_id=self.round.id, now=utc_now())
+        services.end_echo_check(self.session, round_id=self.round_id, now=utc_now())
         self.session.commit()
 
     def vote(self, person: int, other: int, verdict: Verdict) -> None:
         services.cast_vote(
             self.session,
-            round_id=self.round.id,
+            round_id=self.round_id,
             voter_id=self.sheets[person],
             sheet_id=self.sheets[other],
             verdict=verdict,
@@ -107,7 +109,7 @@ def answered_round(
     round_ = factories.open_round(
         session, organisation_id=facilitator.organisation_id, confidentiality=mode, n_participants=len(texts)
     )
-    made = Answered(app, session, round_)
+    made = Answered(app, session, round_, round_.id)
     strategy, perception = round_.questions
     for participant, text in zip(list(round_.participants), texts, strict=True):
         secret, token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
@@ -126,9 +128,7 @@ def answered_round(
             )
         )
         session.add(
-            Invitation(
-                token_hash=hashlib.sha256(token.encode()).hexdigest(), participant_id=participant.id
-            )
+            Invitation(token_hash=hashlib.sha256(token.encode()).hexdigest(), participant_id=participant.id)
         )
         participant.state = ParticipantState.SUBMITTED
         made.sheets.append(sheet_id)

@@ -15,18 +15,26 @@ FILLED = {"first": "0", "second": "2", "verdict": "same", "reason": "Both mean t
 
 
 def path(answered: Answered, end: str = "") -> str:
-    return f"/rounds/{answered.round.id}/corrections{end}"
+    return f"/rounds/{answered.round_id}/corrections{end}"
 
 
 def standing(answered: Answered) -> list[tuple[str, str, str]]:
     answered.session.rollback()
-    found = queries.list_standing_corrections(answered.session, round_id=answered.round.id)
-    return [(made.verdict, made.reason, made.made_by.name) for made in found]
+    found = queries.list_standing_corrections(answered.session, round_id=answered.round_id)
+    said = [(made.verdict, made.reason, made.made_by.name) for made in found]
+    answered.session.rollback()
+    return said
 
 
-def test_a_correction_is_written_down_with_who_and_why(
-    facilitator_browser: Browser, named: Answered
-) -> None:
+def id_of_the_only_one(answered: Answered) -> int:
+    answered.session.rollback()
+    [made] = queries.list_corrections(answered.session, round_id=answered.round_id)
+    found = made.id
+    answered.session.rollback()
+    return found
+
+
+def test_a_correction_is_written_down_with_who_and_why(facilitator_browser: Browser, named: Answered) -> None:
     facilitator_browser.get(path(named))
     page = facilitator_browser.follow(facilitator_browser.post(path(named), FILLED, status=302))
     assert standing(named) == [("same", FILLED["reason"], "Mara Lind")]
@@ -38,7 +46,7 @@ def test_the_pair_is_the_one_that_was_chosen(facilitator_browser: Browser, named
     options = {option.get("value"): "".join(option.itertext()) for option in page.all("option")}
     facilitator_browser.post(path(named), FILLED, status=302)
     named.session.rollback()
-    [made] = queries.list_standing_corrections(named.session, round_id=named.round.id)
+    [made] = queries.list_standing_corrections(named.session, round_id=named.round_id)
     chosen = {TEXTS[named.sheets.index(sheet)] for sheet in (made.first_id, made.second_id)}
     assert all(any(words.endswith(text) for text in chosen) for words in (options["0"], options["2"]))
 
@@ -69,8 +77,8 @@ def test_an_answer_that_is_not_there_is_refused(facilitator_browser: Browser, na
 def test_it_is_withdrawn_and_stays_in_the_log(facilitator_browser: Browser, named: Answered) -> None:
     facilitator_browser.get(path(named))
     facilitator_browser.follow(facilitator_browser.post(path(named), FILLED, status=302))
-    [made] = queries.list_corrections(named.session, round_id=named.round.id)
-    withdrawn = facilitator_browser.post(path(named, f"/{made.id}/withdraw"), status=302)
+    made = id_of_the_only_one(named)
+    withdrawn = facilitator_browser.post(path(named, f"/{made}/withdraw"), status=302)
     page = facilitator_browser.follow(withdrawn)
     assert standing(named) == []
     assert "Withdrawn by Mara Lind" in page.main
@@ -108,9 +116,9 @@ def test_another_organisation_finds_nothing_and_changes_nothing(
 ) -> None:
     facilitator_browser.get(path(named))
     facilitator_browser.post(path(named), FILLED, status=302)
-    [made] = queries.list_corrections(named.session, round_id=named.round.id)
+    made = id_of_the_only_one(named)
     outsider_browser.get("/")
     outsider_browser.get(path(named), status=404)
     outsider_browser.post(path(named), FILLED, status=404)
-    outsider_browser.post(path(named, f"/{made.id}/withdraw"), status=404)
+    outsider_browser.post(path(named, f"/{made}/withdraw"), status=404)
     assert len(standing(named)) == 1

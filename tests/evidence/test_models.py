@@ -14,7 +14,7 @@ from tests.evidence.conftest import Answered
 def test_the_database_refuses_a_vote_on_ones_own_answer(named: Answered) -> None:
     named.start()
     own = named.sheets[0]
-    named.session.add(Vote(round_id=named.round.id, voter_id=own, sheet_id=own, verdict="same"))
+    named.session.add(Vote(round_id=named.round_id, voter_id=own, sheet_id=own, verdict="same"))
     with pytest.raises(DBAPIError, match="nobody_votes_on_their_own_answer"):
         named.session.flush()
 
@@ -25,9 +25,7 @@ def test_the_database_refuses_a_vote_on_an_answer_that_takes_no_part(named: Answ
         text("DELETE FROM echo_answers WHERE sheet_id = :sheet"), {"sheet": named.sheets[1]}
     )
     named.session.add(
-        Vote(
-            round_id=named.round.id, voter_id=named.sheets[0], sheet_id=named.sheets[1], verdict="same"
-        )
+        Vote(round_id=named.round_id, voter_id=named.sheets[0], sheet_id=named.sheets[1], verdict="same")
     )
     with pytest.raises(DBAPIError, match="(?i)foreign"):
         named.session.flush()
@@ -56,9 +54,7 @@ def test_a_correction_cannot_be_rewritten_even_by_sql(
 
 def test_a_withdrawal_cannot_be_taken_back(named: Answered, facilitator: Account) -> None:
     _correct(named, facilitator)
-    named.session.execute(
-        text("UPDATE corrections SET withdrawn_at = made_at, withdrawn_by_id = made_by_id")
-    )
+    named.session.execute(text("UPDATE corrections SET withdrawn_at = made_at, withdrawn_by_id = made_by_id"))
     with pytest.raises(DBAPIError, match="corrections_are_a_log"):
         named.session.execute(text("UPDATE corrections SET withdrawn_at = NULL, withdrawn_by_id = NULL"))
 

@@ -26,9 +26,9 @@ def jobs(session: Session) -> list[str]:
 
 def test_an_echo_check_started_twice_stands_as_it_was_started_first(named: Answered) -> None:
     named.start(days=2)
-    before = queries.find_echo_check(named.session, round_id=named.round.id).closes_at
+    before = queries.find_echo_check(named.session, round_id=named.round_id).closes_at
     named.start(days=5)
-    assert queries.find_echo_check(named.session, round_id=named.round.id).closes_at == before
+    assert queries.find_echo_check(named.session, round_id=named.round_id).closes_at == before
 
 
 def test_an_open_round_has_no_echo_check(session: Session, facilitator: Account) -> None:
@@ -61,14 +61,12 @@ def test_when_the_links_have_ended_it_is_too_late(named: Answered) -> None:
         services.list_answers_to_check(named.session, round_=named.round, now=utc_now())
 
 
-def test_answers_that_cannot_be_read_take_no_part(
-    app: Flask, session: Session, facilitator: Account
-) -> None:
+def test_answers_that_cannot_be_read_take_no_part(app: Flask, session: Session, facilitator: Account) -> None:
     made = answered_round(
         app, session, facilitator, Confidentiality.NAMED, [*TEXTS[:4], "n/a", "我们为医院服务,别无其他选择。"]
     )
     made.start()
-    assert set(queries.list_echo_sheets(session, round_id=made.round.id)) == set(made.sheets[:4])
+    assert set(queries.list_echo_sheets(session, round_id=made.round_id)) == set(made.sheets[:4])
 
 
 def test_the_newer_word_of_a_voter_stands(named: Answered) -> None:
@@ -92,7 +90,7 @@ def test_nobody_votes_on_an_answer_of_another_round(
     with pytest.raises(services.NotOnTheList):
         services.cast_vote(
             session,
-            round_id=named.round.id,
+            round_id=named.round_id,
             voter_id=named.sheets[0],
             sheet_id=other.sheets[1],
             verdict=Verdict.SAME,
@@ -112,7 +110,7 @@ def test_after_its_time_no_vote_is_taken_even_before_the_worker_has_looked(named
     with pytest.raises(services.EchoCheckEnded):
         services.cast_vote(
             named.session,
-            round_id=named.round.id,
+            round_id=named.round_id,
             voter_id=named.sheets[0],
             sheet_id=named.sheets[1],
             verdict=Verdict.SAME,
@@ -134,9 +132,9 @@ def test_the_clock_ends_it(database: Database, named: Answered) -> None:
     named.start(days=2)
     with database.writing() as session:
         tasks.end_due_echo_checks(session, utc_now() + timedelta(days=1, hours=23))
-        assert queries.find_echo_check(session, round_id=named.round.id).ended_at is None
+        assert queries.find_echo_check(session, round_id=named.round_id).ended_at is None
         tasks.end_due_echo_checks(session, utc_now() + timedelta(days=2, seconds=1))
-        assert queries.find_echo_check(session, round_id=named.round.id).ended_at is not None
+        assert queries.find_echo_check(session, round_id=named.round_id).ended_at is not None
         assert jobs(session) == ["echo"]
 
 
@@ -144,7 +142,12 @@ def test_the_clock_ends_it(database: Database, named: Answered) -> None:
 
 
 def correct(
-    answered: Answered, account: Account, first: int, second: int, verdict: Verdict, reason: str = "I asked them."
+    answered: Answered,
+    account: Account,
+    first: int,
+    second: int,
+    verdict: Verdict,
+    reason: str = "I asked them.",
 ) -> Correction:
     return services.correct_pair(
         answered.session,
@@ -172,18 +175,16 @@ def test_a_second_word_on_the_same_two_answers_withdraws_the_first(
     first = correct(named, facilitator, 0, 2, Verdict.SAME)
     second = correct(named, facilitator, 2, 0, Verdict.OPPOSITE)
     assert first.withdrawn_by_id == facilitator.id
-    assert queries.list_standing_corrections(named.session, round_id=named.round.id) == [second]
-    assert len(queries.list_corrections(named.session, round_id=named.round.id)) == 2
+    assert queries.list_standing_corrections(named.session, round_id=named.round_id) == [second]
+    assert len(queries.list_corrections(named.session, round_id=named.round_id)) == 2
 
 
 def test_a_withdrawn_correction_stays_in_the_log(named: Answered, facilitator: Account) -> None:
     made = correct(named, facilitator, 0, 2, Verdict.SAME)
     for _ in range(2):
-        services.withdraw_correction(
-            named.session, correction=made, account=facilitator, now=utc_now()
-        )
-    assert queries.list_standing_corrections(named.session, round_id=named.round.id) == []
-    assert queries.list_corrections(named.session, round_id=named.round.id) == [made]
+        services.withdraw_correction(named.session, correction=made, account=facilitator, now=utc_now())
+    assert queries.list_standing_corrections(named.session, round_id=named.round_id) == []
+    assert queries.list_corrections(named.session, round_id=named.round_id) == [made]
     assert jobs(named.session) == ["correction", "withdrawal"]
 
 

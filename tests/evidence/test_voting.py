@@ -19,9 +19,7 @@ OTHERS = len(TEXTS) - 1
 
 
 @pytest.fixture(params=list(Confidentiality))
-def answered(
-    request: pytest.FixtureRequest, app: Flask, session: Session, facilitator: Account
-) -> Answered:
+def answered(request: pytest.FixtureRequest, app: Flask, session: Session, facilitator: Account) -> Answered:
     """The same in every mode."""
     return answered_round(app, session, facilitator, request.param, TEXTS)
 
@@ -47,7 +45,7 @@ def test_the_personal_link_leads_there_while_it_is_open(answered: Answered) -> N
 def test_before_it_opens_the_link_shows_ones_own_answer_as_ever(answered: Answered) -> None:
     browser = answered.own_browser(0)
     browser.get(answered.path(), status=303)
-    assert TEXTS[0] in browser.get(f"/answer/{answered.round.id}/done").main
+    assert TEXTS[0] in browser.get(f"/answer/{answered.round_id}/done").main
 
 
 def test_each_reads_all_the_others_once_without_a_name_and_never_their_own(answered: Answered) -> None:
@@ -67,7 +65,8 @@ def test_the_order_is_ones_own_and_a_reload_keeps_it(answered: Answered) -> None
     orders = [read_all(answered.own_browser(person), answered) for person in range(1, 6)]
     # Five people with the same order of what they share would be one chance in thousands of millions.
     assert any(
-        [one for one in a if one in b] != [one for one in b if one in a] for a, b in pairwise([first, *orders])
+        [one for one in a if one in b] != [one for one in b if one in a]
+        for a, b in pairwise([first, *orders])
     )
 
 

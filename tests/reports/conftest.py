@@ -29,5 +29,3 @@ def judge(monkeypatch: pytest.MonkeyPatch) -> FirstWordJudge:
 def build(database: Database, settings: Settings, judge: FirstWordJudge) -> Build:
     """Run every job that is due."""
     return Worker(settings, database).run_until_idle
-
-
