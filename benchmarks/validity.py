@@ -25,7 +25,7 @@ from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from app.analysis import partitions
-from app.analysis.adapted import AdapterWeights, AdaptedJudge
+from app.analysis.adapted import AdaptedJudge, AdapterWeights
 from app.analysis.change import Round, compare_rounds
 from app.analysis.encoder import CachedEncoder, MemoryCache, MiniLMEncoder
 from app.analysis.judge import CosineJudge, Judge
