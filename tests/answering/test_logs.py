@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
+
 import pytest
+import structlog
 from flask import Flask, request
 from sqlalchemy import text
 
@@ -92,16 +96,19 @@ def test_bug_of_ours_leaves_no_trace_in_the_logs(
 
 
 def test_log_lines_of_production_hold_no_token(capsys: pytest.CaptureFixture[str]) -> None:
-    import logging
-    import secrets
-
     token = secrets.token_urlsafe(32)
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
+    root, before = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
     try:
         configure_logs()
         logging.getLogger("somebody").warning("GET /r/%s failed", token)
+        structlog.get_logger("somebody").info("request", path=f"/r/{token}")
     finally:
-        root.handlers[:], root.level = before, level
+        # The settings hold this test's stderr, which is closed after it.
+        structlog.configure(**before)
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
-    assert token not in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.count("[redacted]") == 2
+    assert token not in said
