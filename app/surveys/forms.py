@@ -69,7 +69,7 @@ class ClosingTime:
         validators=[DataRequired("Choose the day on which the round closes, such as 2026-12-11.")],
     )
     closes_at_time = TimeField(
-        "At", validators=[InputRequired("Choose the time at which the round closes, such as 17:00.")]
+        "At", validators=[DataRequired("Choose the time at which the round closes, such as 17:00.")]
     )
     time_zone = SelectField(
         "Time zone",

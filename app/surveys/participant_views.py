@@ -59,7 +59,10 @@ def add_participants(round_id: int) -> Answer:
         flash(f"{counted(len(added), 'person', 'people')} {verb} added.", "success")
     if pasted.bad:
         # What could not be read stays in the form, so that it can be mended there.
-        flash(f"{counted(len(pasted.bad), 'line', 'lines')} could not be read and stand below.", "warning")
+        words = counted(
+            len(pasted.bad), "line that could not be read stands", "lines that could not be read stand"
+        )
+        flash(f"{words} below.", "warning")
         left = PeopleForm(formdata=None)
         left.lines.data = pasted.left_over
         return _participants_page(round_, left)

@@ -214,6 +214,8 @@ def launch(round_id: int) -> Answer:
         page = links_page(round_, key=key)
         assert page is not None, "a launched round has links"
         return page
+    if form.is_submitted():
+        raise KeyRefused
     if round_.state != RoundState.DRAFT:
         raise services.WrongState
     checks = checklist(round_, now=now)

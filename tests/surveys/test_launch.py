@@ -43,7 +43,7 @@ def test_launch_opens_the_round_and_shows_a_link_for_each_person(
     assert round_.state == "open"
     assert len(set(links)) == 9
     assert all(link.startswith(f"{BASE}/r/") and len(link) == len(f"{BASE}/r/") + 43 for link in links)
-    assert len(page.all("svg", class_="qr")) == 9
+    assert page.text.count("QR code of the link of") == 9
     assert all(len(live_links(person)) == 1 for person in round_.participants)
 
 
@@ -111,9 +111,9 @@ def test_launch_with_a_bad_key_opens_nothing(
 ) -> None:
     facilitator_browser.get(f"/rounds/{draft.id}/launch")
 
-    page = facilitator_browser.post(f"/rounds/{draft.id}/launch", {"key": key})
+    page = facilitator_browser.post(f"/rounds/{draft.id}/launch", {"key": key}, status=302)
 
-    assert page.status in {302, 422}
+    assert "no link was made" in facilitator_browser.follow(page).main
     assert look(draft.id).state == "draft"
 
 

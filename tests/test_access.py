@@ -1,0 +1,184 @@
+"""Who may reach what: one entry for every address of the product, and every address tried by everybody else.
+
+A new route fails here until it has its entry. OWNER: the facilitator's organisation, for everybody else "not here".
+RESPONDENT: whoever came by a personal link. SIGNED_IN: any facilitator. PUBLIC: everybody.
+"""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import metadata
+from app.people.models import Account
+from app.surveys.models import Round
+from tests import factories
+from tests.pages import Browser
+
+OWNER, RESPONDENT, SIGNED_IN, PUBLIC = "owner", "respondent", "signed in", "public"
+
+ACCESS = {
+    "static": PUBLIC,
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    "people.start": PUBLIC,
+    "people.sign_in": PUBLIC,
+    "people.sign_out": PUBLIC,
+    "people.account": SIGNED_IN,
+    "surveys.home": SIGNED_IN,
+    "surveys.new_round": SIGNED_IN,
+    "surveys.show": OWNER,
+    "surveys.progress": OWNER,
+    "surveys.edit_round": OWNER,
+    "surveys.edit_questions": OWNER,
+    "surveys.preview": OWNER,
+    "surveys.discard": OWNER,
+    "surveys.launch": OWNER,
+    "surveys.extend": OWNER,
+    "surveys.close": OWNER,
+    "surveys.next_round": OWNER,
+    "surveys.links_csv": OWNER,
+    "surveys.participants": OWNER,
+    "surveys.add_participants": OWNER,
+    "surveys.edit_participant": OWNER,
+    "surveys.remove_participant": OWNER,
+    "surveys.reissue_link": OWNER,
+    "deliveries.mail": OWNER,
+    "deliveries.invite": OWNER,
+    "deliveries.remind": OWNER,
+    "deliveries.example": OWNER,
+    "deliveries.plan_reminders": OWNER,
+    "deliveries.stop_reminders": OWNER,
+    "deliveries.retry": OWNER,
+    "deliveries.send_test": OWNER,
+    "deliveries.check_server": OWNER,
+    "deliveries.show_outbox": SIGNED_IN,
+    "deliveries.outbox_file": SIGNED_IN,
+    "answering.begin": PUBLIC,
+    "answering.resume": RESPONDENT,
+    "answering.question": RESPONDENT,
+    "answering.draft": RESPONDENT,
+    "answering.review": RESPONDENT,
+    "answering.done": RESPONDENT,
+    "answering.copy": RESPONDENT,
+    "answering.forget": PUBLIC,
+    "answering.forgotten": PUBLIC,
+    "reports.report": OWNER,
+    "reports.build_report": OWNER,
+    "reports.report_document": OWNER,
+    "reports.answers": OWNER,
+    "tracking.convergence": OWNER,
+    "evidence.begin": RESPONDENT,
+    "evidence.read": RESPONDENT,
+    "evidence.done": RESPONDENT,
+    "evidence.echo_check": OWNER,
+    "evidence.end_echo_check": OWNER,
+    "evidence.corrections": OWNER,
+    "evidence.withdraw_correction": OWNER,
+    "tracking.convergence_document": OWNER,
+    "theses.thesis": OWNER,
+}
+
+
+@pytest.fixture
+def rounds(session: Session, facilitator: Account) -> list[Round]:
+    """One of Mara's rounds in each state."""
+    owner = facilitator.organisation_id
+    made = [
+        factories.draft_round(session, organisation_id=owner),
+        factories.open_round(session, organisation_id=owner),
+        factories.closed_round(session, organisation_id=owner, texts=["We win.", "We serve.", "We lead."]),
+    ]
+    assert all(round_.participants for round_ in made)
+    session.commit()
+    return made
+
+
+def addresses(app: Flask, rounds: list[Round], access: str) -> list[tuple[str, str]]:
+    """(method, address) of every route with this access, for each of the rounds."""
+    found = []
+    with app.test_request_context():
+        adapter = app.url_map.bind("")
+        for rule in app.url_map.iter_rules():
+            if ACCESS.get(rule.endpoint) != access:
+                continue
+            for round_ in rounds:
+                ids = {
+                    "round_id": round_.id,
+                    "series_id": round_.series_id,
+                    "participant_id": round_.participants[0].id,
+                    "correction_id": 1,
+                    "position": 1,
+                    "number": 1,
+                    "kind": "invitation",
+                    "key": "0" * 32,
+                }
+                address = adapter.build(rule.endpoint, {name: ids[name] for name in rule.arguments})
+                found += [(method, address) for method in sorted((rule.methods or set()) & {"GET", "POST"})]
+    return found
+
+
+def test_every_route_says_who_may_reach_it(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == ACCESS.keys()
+
+
+def test_outsider_reaches_nothing_of_another_organisation(
+    app: Flask, outsider_browser: Browser, rounds: list[Round], session: Session
+) -> None:
+    before = snapshot(session)
+    outsider_browser.get("/account")
+
+    tried = addresses(app, rounds, OWNER)
+    for method, address in tried:
+        page = (
+            outsider_browser.get(address, status=404)
+            if method == "GET"
+            else outsider_browser.post(address, status=404)
+        )
+        for person in rounds[0].participants:
+            assert person.name not in page.text, (method, address)
+
+    assert len(tried) > 60
+    assert snapshot(session) == before
+
+
+def test_stranger_is_asked_to_sign_in_first(
+    app: Flask, browser: Browser, rounds: list[Round], session: Session
+) -> None:
+    before = snapshot(session)
+    browser.get("/sign-in")
+
+    for method, address in addresses(app, rounds, OWNER) + addresses(app, rounds[:1], SIGNED_IN):
+        page = browser.get(address, status=302) if method == "GET" else browser.post(address, status=302)
+        assert (page.location or "").startswith("/sign-in"), (method, address)
+
+    assert snapshot(session) == before
+
+
+def test_facilitator_reaches_no_respondents_page_without_a_link(
+    app: Flask, facilitator_browser: Browser, rounds: list[Round], session: Session
+) -> None:
+    before = snapshot(session)
+    facilitator_browser.get("/account")
+
+    for method, address in addresses(app, rounds, RESPONDENT):
+        if method == "GET":
+            facilitator_browser.get(address, status=404)
+        else:
+            facilitator_browser.post(address, status=404)
+
+    assert snapshot(session) == before
+
+
+def snapshot(session: Session) -> dict[str, list[tuple[str, ...]]]:
+    """Every row but those of who is signed in: what is refused may leave no trace."""
+    session.commit()
+    rows = {
+        name: sorted(tuple(map(str, row)) for row in session.execute(select(table)))
+        for name, table in metadata.tables.items()
+        if name != "sign_ins"
+    }
+    session.commit()
+    return rows
