@@ -12,6 +12,7 @@ from app.jobs.services import enqueue
 from app.reports import queries, services
 from app.reports.presenting import interval, percent, points, present
 from app.surveys.answering import queries as answering
+from app.surveys.confidentiality import is_withheld
 from app.surveys.models import Confidentiality, RoundState
 from app.surveys.owned import owned_round
 from app.web import NotHere, session
@@ -79,9 +80,11 @@ def report_document(round_id: int) -> Response:
 @blueprint.get("/rounds/<int:round_id>/answers")
 @sign_in_required
 def answers(round_id: int) -> str:
-    """Who wrote what, for the facilitator alone, where the mode allows it and the round has closed."""
+    """Who wrote what, for the facilitator alone: where the mode allows it and the report shows the answers."""
     round_ = owned_round(round_id)
     if round_.state != RoundState.CLOSED or round_.confidentiality == Confidentiality.UNATTRIBUTED:
         raise NotHere
     sheets = answering.list_submitted_sheets(session(), round_id=round_id)
+    if is_withheld(round_.confidentiality, len(sheets)):
+        raise NotHere
     return render_template("reports/answers.html", round=round_, sheets=sheets)

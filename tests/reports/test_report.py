@@ -201,6 +201,7 @@ def test_under_five_answers_without_names_nothing_is_shown(
     assert shown.heading == "Too few answers to show"
     written = facilitator_browser.get(path(round_id, ".json")).text
     assert not [text for text in TEXTS if text in shown.text + written]
+    facilitator_browser.get(f"/rounds/{round_id}/answers", status=404)
 
 
 def test_another_organisation_finds_no_report(
