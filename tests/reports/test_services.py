@@ -220,7 +220,7 @@ def test_no_single_vote_is_in_the_document(answered: Answered) -> None:
     written = as_json(document_of(read_input(answered.session, round_=answered.round)))
     assert not [sheet for sheet in answered.sheets if sheet in written]
     assert "voter_id" not in written
-    assert "votes" not in json.loads(written)["round"]
+    assert "evidence" not in json.loads(written)["round"]
 
 
 def test_the_input_says_how_many_said_what_of_a_pair_and_not_who(answered: Answered) -> None:
