@@ -30,11 +30,13 @@ from app.analysis.change import Round, compare_rounds
 from app.analysis.encoder import CachedEncoder, MemoryCache, MiniLMEncoder
 from app.analysis.judge import CosineJudge, Judge
 from benchmarks.sequences import KINDS, direction, simulate
+from training.calibrate import DiskCache
 from training.companies import Company, read_all, split
 from training.evaluate import TIERS
 from training.head import DIFFERENT, OPPOSED, SAME
 from training.losses import truth_of
 from training.teams import NINE, Team, draw_many
+from training.train import RUNS
 
 Matrix = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -331,7 +333,7 @@ def main() -> None:
     parts = split(read_all())
     companies = parts[args.part]
     encoder = CachedEncoder(MiniLMEncoder(), MemoryCache())
-    adapted = AdaptedJudge(AdapterWeights(), cache=MemoryCache(), in_parts=False)
+    adapted = AdaptedJudge(AdapterWeights(), cache=DiskCache(RUNS / "vectors"), in_parts=False)
     judges: dict[str, Judge] = {"trained judge": adapted, "calibrated cosine": CosineJudge(encoder)}
     report = [f"{len(companies)} companies of the {args.part} part; 95 % bootstrap intervals over companies.\n"]
 
@@ -348,6 +350,7 @@ def main() -> None:
     header = ["same, plain", "same, realistic", "same, figurative too", "same against opposite, plain",
               "opposed against the rest, plain"]  # fmt: skip
     report.append(table("Pairs within a company: area under the ROC curve", header, rows))
+    print(report[-1], flush=True)
 
     threshold = best_threshold(parts["validation"], encoder, 2)
     methods = {name: judged(judge) for name, judge in judges.items()} | baselines(encoder, threshold)
@@ -364,11 +367,12 @@ def main() -> None:
                 for measure in CAMP_MEASURES
             ]
         report.append(table(f"Teams of nine, {title}: camps", CAMP_MEASURES, rows))
+        print(report[-1], flush=True)
 
-    report += sequences(companies, AdaptedJudge(AdapterWeights(), cache=MemoryCache()), resamples, rng)
+    report += sequences(companies, adapted, resamples, rng)
     report.append(speed(companies))
+    print("\n".join(report[-2:]))
     text = "\n".join(report)
-    print(text)
     if args.out:
         args.out.write_text(text, encoding="utf-8")
 

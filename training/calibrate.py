@@ -54,6 +54,7 @@ class DiskCache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._read: dict[str, dict[str, Any]] = {}
 
     def get(self, fingerprint: str, hashes: Sequence[str]) -> dict[str, Any]:
         known = self._all(fingerprint)
@@ -61,14 +62,17 @@ class DiskCache:
 
     def put(self, fingerprint: str, vectors: dict[str, Any]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        np.savez(self._path(fingerprint), **(self._all(fingerprint) | vectors))
+        self._all(fingerprint).update(vectors)
+        np.savez(self._path(fingerprint), **self._all(fingerprint))
 
     def _all(self, fingerprint: str) -> dict[str, Any]:
-        path = self._path(fingerprint)
-        if not path.exists():
-            return {}
-        with np.load(path) as kept:
-            return dict(kept)
+        if fingerprint not in self._read:
+            path = self._path(fingerprint)
+            self._read[fingerprint] = {}
+            if path.exists():
+                with np.load(path) as kept:
+                    self._read[fingerprint] = dict(kept)
+        return self._read[fingerprint]
 
     def _path(self, fingerprint: str) -> Path:
         return self.folder / (hashlib.sha256(fingerprint.encode()).hexdigest()[:16] + ".npz")
