@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
@@ -84,6 +84,7 @@ def init_web(app: Flask, config: Settings) -> None:
     app.teardown_request(_close_session)
     app.register_error_handler(NotHere, lambda _error: _error_page(NotFound()))
     app.register_error_handler(CSRFError, _csrf_page)
+    app.register_error_handler(SecurityError, _host_refused)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(OperationalError, _database_page)
     app.register_error_handler(Exception, _unexpected_page)
@@ -149,6 +150,11 @@ def _static_url(name: str) -> str:
 @cache
 def _content_hash(path: Path, _changed: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _host_refused(_error: SecurityError) -> Response:
+    """Asked for under a name that is not ours. No page: it could not even link to its own style sheet."""
+    return Response("This address is not served here.\n", HTTPStatus.BAD_REQUEST, mimetype="text/plain")
 
 
 def _error_page(error: HTTPException) -> tuple[str, int]:

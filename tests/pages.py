@@ -22,6 +22,7 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.text = response.get_data(as_text=True)
+        response.close()  # a static file is otherwise left open
         self.location = response.headers.get("Location")
         self.root: Element | None = None
         if response.mimetype == "text/html" and not 300 <= self.status < 400:
