@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Make .venv and install Ninefold into it. Needs nothing but Python; safe to stop and to start again.
 
-    python3 bootstrap.py            what running needs
-    python3 bootstrap.py --test     and what testing and linting need
+python3 bootstrap.py            what running needs
+python3 bootstrap.py --test     and what testing and linting need
 """
 
 import hashlib
@@ -22,7 +22,7 @@ OLDEST = (3, 11)
 
 
 def main() -> None:
-    if sys.version_info < OLDEST:  # noqa: UP036 - the check is what tells the owner of an old Python
+    if sys.version_info < OLDEST:
         found = ".".join(str(part) for part in sys.version_info[:3])
         sys.exit(
             f"Ninefold needs Python 3.11 or newer; this is {found}. Install a newer one "
@@ -35,14 +35,18 @@ def main() -> None:
     if PYTHON.exists() and any(path.is_file() and path.read_text() == wanted for path in installed):
         return
     if shutil.disk_usage(ROOT).free < NEEDED_BYTES and not PYTHON.exists():
-        sys.exit("The installation needs about 3 GB of free disk, and there is less. Make room and start again.")
+        sys.exit(
+            "The installation needs about 3 GB of free disk, and there is less. Make room and start again."
+        )
     install(is_for_tests)
     stamp.write_text(wanted)
 
 
 def fingerprint() -> str:
     """Changes when what must be installed changes; a half-way install never writes it."""
-    files = b"".join((ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt", "bootstrap.py"))
+    files = b"".join(
+        (ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt", "bootstrap.py")
+    )
     return hashlib.sha256(files).hexdigest()
 
 
@@ -53,7 +57,9 @@ def install(is_for_tests: bool) -> None:
         try:
             venv.EnvBuilder(with_pip=True, clear=True).create(VENV)
         except subprocess.CalledProcessError:
-            sys.exit("This Python cannot make virtual environments. On Debian or Ubuntu: apt install python3-venv")
+            sys.exit(
+                "This Python cannot make virtual environments. On Debian or Ubuntu: apt install python3-venv"
+            )
     # Torch first and alone: asked for by another package it would bring gigabytes of GPU libraries along.
     index = os.environ.get("TORCH_INDEX")
     if not torch_is_there():

@@ -22,7 +22,9 @@ class OperationRefused(Exception):
 def back_up(database: Database, file: Path) -> None:
     """Write a consistent copy of the database to `file`, readable by its owner alone."""
     if file.exists():
-        raise OperationRefused(f"{file} exists already; choose another name, so that no backup is overwritten.")
+        raise OperationRefused(
+            f"{file} exists already; choose another name, so that no backup is overwritten."
+        )
     part = file.with_name(f"{file.name}.part")
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -96,10 +98,14 @@ def _libpq_url(database: Database) -> str:
 def _run_postgresql_tool(program: str, *arguments: str) -> None:
     found = shutil.which(program) or _newest_debian_binary(program)
     if found is None:
-        raise OperationRefused(f"{program} is not installed here; it comes with PostgreSQL's client programs.")
+        raise OperationRefused(
+            f"{program} is not installed here; it comes with PostgreSQL's client programs."
+        )
     done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise OperationRefused(f"{program} stopped: {done.stderr.strip().splitlines()[-1:] or ['no reason given']}")
+        raise OperationRefused(
+            f"{program} stopped: {done.stderr.strip().splitlines()[-1:] or ['no reason given']}"
+        )
 
 
 def _newest_debian_binary(program: str) -> str | None:

@@ -63,7 +63,11 @@ def main() -> None:
     vectors = Vectors(companies, weights)
     calibration = Calibration.of(weights.manifest["calibration"])
     drawn: list[str] = []
-    panels = (("same, realistic", REALISTIC, SAME), ("same, figurative too", ALL, SAME), ("opposed, realistic", REALISTIC, OPPOSED))
+    panels = (
+        ("same, realistic", REALISTIC, SAME),
+        ("same, figurative too", ALL, SAME),
+        ("opposed, realistic", REALISTIC, OPPOSED),
+    )
     for number, (title, tiers, kind) in enumerate(panels):
         chance, truth = [], []
         for team in draw_many(companies, per_company=10, tiers=tiers, seed=7):

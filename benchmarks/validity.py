@@ -73,9 +73,7 @@ def bootstrap(
 ) -> tuple[float, float, float]:
     """A statistic over companies with its 95 % interval: whole companies are drawn with replacement."""
     whole = statistic(list(parts))
-    draws = [
-        statistic([parts[k] for k in rng.integers(0, len(parts), len(parts))]) for _ in range(resamples)
-    ]
+    draws = [statistic([parts[k] for k in rng.integers(0, len(parts), len(parts))]) for _ in range(resamples)]
     low, high = np.percentile(draws, [2.5, 97.5])
     return whole, float(low), float(high)
 
@@ -145,9 +143,7 @@ def baselines(encoder: CachedEncoder, threshold: float) -> dict[str, Method]:
 
     def k_means(texts: list[str]) -> CampReading:
         rows = vectors(texts)
-        tried = [
-            KMeans(k, n_init=4, random_state=0).fit_predict(rows) for k in range(2, len(rows))
-        ]
+        tried = [KMeans(k, n_init=4, random_state=0).fit_predict(rows) for k in range(2, len(rows))]
         return clustered(max(tried, key=lambda labels: float(silhouette_score(rows, labels))))
 
     def hdbscan(texts: list[str]) -> CampReading:
@@ -169,9 +165,12 @@ def best_threshold(companies: Sequence[Company], encoder: CachedEncoder, per_com
     for cut in np.arange(0.2, 0.75, 0.05):
         method = baselines(encoder, float(cut))[f"agglomerative, best cut ({cut:.2f})"]
         scores[float(cut)] = float(
-            np.mean([
-                adjusted_rand_score(team.positions, method(texts_of(companies, team)).labels) for team in teams
-            ])
+            np.mean(
+                [
+                    adjusted_rand_score(team.positions, method(texts_of(companies, team)).labels)
+                    for team in teams
+                ]
+            )
         )
     return max(scores, key=lambda cut: scores[cut])
 
@@ -267,11 +266,15 @@ def sequences(
         return float(np.mean([moved for row in rows for kind, _, _, moved in row if kind in moving]))
 
     found_rows = {
-        "thesis, rank r with the truth, mean over sequences that move": [cell(bootstrap(parts, rank, resamples, rng))],
+        "thesis, rank r with the truth, mean over sequences that move": [
+            cell(bootstrap(parts, rank, resamples, rng))
+        ],
         "thesis moves the right way": [cell(bootstrap(parts, sign, resamples, rng))],
         "direction right, all five kinds": [cell(bootstrap(parts, lambda p: share(p, None), resamples, rng))],
         **{
-            f"direction right: {kind}": [cell(bootstrap(parts, lambda p, k=kind: share(p, k), resamples, rng))]
+            f"direction right: {kind}": [
+                cell(bootstrap(parts, lambda p, k=kind: share(p, k), resamples, rng))
+            ]
             for kind in KINDS
         },
         "false alarms on reworded teams": [
@@ -323,7 +326,9 @@ def table(title: str, header: Sequence[str], rows: dict[str, list[str]]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="fewer teams and resamples")
     parser.add_argument("--part", default="holdout", choices=("holdout", "validation"))
     parser.add_argument("--out", type=Path, help="also write the tables to this file")
@@ -335,7 +340,9 @@ def main() -> None:
     encoder = CachedEncoder(MiniLMEncoder(), MemoryCache())
     adapted = AdaptedJudge(AdapterWeights(), cache=DiskCache(RUNS / "vectors"), in_parts=False)
     judges: dict[str, Judge] = {"trained judge": adapted, "calibrated cosine": CosineJudge(encoder)}
-    report = [f"{len(companies)} companies of the {args.part} part; 95 % bootstrap intervals over companies.\n"]
+    report = [
+        f"{len(companies)} companies of the {args.part} part; 95 % bootstrap intervals over companies.\n"
+    ]
 
     rows: dict[str, list[str]] = {}
     for name, judge in judges.items():

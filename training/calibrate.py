@@ -176,7 +176,9 @@ def fit_posterior(sames: Sequence[Matrix], truths: Sequence[Sequence[int]]) -> P
     best = minimize(loss, np.array([0.3, 0.5, 0.0]), method="Nelder-Mead",
                     options={"maxiter": 120, "xatol": 0.01, "fatol": 1e-4})  # fmt: skip
     temperature, offset, camp_weight = float(np.exp(best.x[0])), float(best.x[1]), float(best.x[2])
-    print(f"posterior: T {temperature:.3f} offset {offset:.3f} camp weight {camp_weight:.3f} loss {best.fun:.4f}")
+    print(
+        f"posterior: T {temperature:.3f} offset {offset:.3f} camp weight {camp_weight:.3f} loss {best.fun:.4f}"
+    )
     large = [(s, t) for s, t in zip(sames, truths, strict=True) if len(t) > 12]
     grid = np.linspace(0.0, 1.5, 16)
     losses = [
@@ -184,7 +186,9 @@ def fit_posterior(sames: Sequence[Matrix], truths: Sequence[Sequence[int]]) -> P
         for c in grid
     ]
     crowding = float(grid[int(np.argmin(losses))]) if large else 0.5
-    return PosteriorSettings(round(temperature, 4), round(offset, 4), round(camp_weight, 4), round(crowding, 3))
+    return PosteriorSettings(
+        round(temperature, 4), round(offset, 4), round(camp_weight, 4), round(crowding, 3)
+    )
 
 
 def _prepared(same: Matrix, truth: Sequence[int]) -> tuple[Any, ...]:
@@ -215,7 +219,9 @@ def _pseudo(same: Matrix, truth: Sequence[int], settings: PosteriorSettings) -> 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--teams", type=int, default=8, help="teams of nine a company and kind")
     parser.add_argument("--seed", type=int, default=1)

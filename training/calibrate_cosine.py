@@ -67,8 +67,10 @@ def main() -> None:
     same = np.stack([t.truth[rows] == t.truth[columns] for t in teams])
     opposed = np.stack([t.opposed[rows, columns] for t in teams])
     folds = np.array([t.fold for t in teams])
-    print(f"{len(companies)} companies, {len(teams)} teams of nine, {same.mean():.3f} of the pairs the same, "
-          f"{opposed.mean():.3f} opposed")
+    print(
+        f"{len(companies)} companies, {len(teams)} teams of nine, {same.mean():.3f} of the pairs the same, "
+        f"{opposed.mean():.3f} opposed"
+    )
 
     p_same, p_opposed = np.empty_like(cosine), np.empty_like(cosine)
     for fold in range(FOLDS):
@@ -77,8 +79,10 @@ def main() -> None:
         p_opposed[out] = _apply(_logistic(cosine[~out], opposed[~out]), cosine[out])
     for name, truth, p in (("same", same, p_same), ("opposed", opposed, p_opposed)):
         base = truth.mean()
-        print(f"{name}: AUC {roc_auc_score(truth.ravel(), p.ravel()):.3f}, Brier "
-              f"{brier_score_loss(truth.ravel(), p.ravel()):.4f} (base rate alone {base * (1 - base):.4f})")
+        print(
+            f"{name}: AUC {roc_auc_score(truth.ravel(), p.ravel()):.3f}, Brier "
+            f"{brier_score_loss(truth.ravel(), p.ravel()):.4f} (base rate alone {base * (1 - base):.4f})"
+        )
     edges = np.quantile(p_same, np.linspace(0, 1, 11))
     for low, high in pairwise(edges):
         inside = (p_same >= low) & (p_same <= high)
@@ -93,15 +97,19 @@ def main() -> None:
         for index in np.flatnonzero(folds == fold):
             held_out[int(index)] = _figures(p_same[index], teams[index], PosteriorSettings(*chosen[fold]))
     figures = np.array([held_out[i] for i in range(len(teams))])
-    print("held out: number within one {:.3f}, interval holds the number {:.3f} (mean width {:.2f}), "
-          "agreement interval holds it {:.3f}, ARI {:.3f}".format(*figures.mean(axis=0)))
+    print(
+        "held out: number within one {:.3f}, interval holds the number {:.3f} (mean width {:.2f}), "
+        "agreement interval holds it {:.3f}, ARI {:.3f}".format(*figures.mean(axis=0))
+    )
     a, b = _logistic(cosine, same)
     c, d = _logistic(cosine, opposed)
     best = _best(grid, np.ones(len(teams), dtype=bool))
     print(f"\nSAME = ({a:.4f}, {b:.4f})\nOPPOSED = ({c:.4f}, {d:.4f})\nPOSTERIOR = {best}")
     print("with many answers (share of teams whose interval holds the number; within one):")
     for crowding in (0.2, 0.35, 0.5):
-        print(f"  crowding {crowding}:", _crowds(companies, vectors, (a, b), PosteriorSettings(*best, crowding)))
+        print(
+            f"  crowding {crowding}:", _crowds(companies, vectors, (a, b), PosteriorSettings(*best, crowding))
+        )
 
 
 def _best(grid: Grid, chosen: NDArray[np.bool_]) -> Setting:
@@ -128,13 +136,19 @@ def _score_grid(logits: NDArray[np.float64], teams: Sequence[Team]) -> Grid:
     for t in TEMPERATURES:
         for offset in OFFSETS:
             for weight in CAMP_WEIGHTS:
-                scores = (evidence + np.float32(offset) * n_pairs) / np.float32(t) + np.float32(weight) * camps
+                scores = (evidence + np.float32(offset) * n_pairs) / np.float32(t) + np.float32(
+                    weight
+                ) * camps
                 scores -= scores.max(axis=1, keepdims=True)
                 likelihood = np.exp(scores)
                 total = likelihood.sum(axis=1)
                 chances = (likelihood @ number) / total[:, None]
-                holds = [low <= k <= high for (_, low, high), k in
-                         zip(map(partitions.mode_and_interval, chances), true_number, strict=True)]
+                holds = [
+                    low <= k <= high
+                    for (_, low, high), k in zip(
+                        map(partitions.mode_and_interval, chances), true_number, strict=True
+                    )
+                ]
                 log_score = (scores[every, truth] - np.log(total)).astype(float)
                 result[float(t), float(offset), float(weight)] = (log_score, np.array(holds))
     return result
@@ -197,7 +211,12 @@ def _teams(
 
 
 def _draw(
-    company: dict[str, Any], vectors: NDArray[np.float32], sizes: Sequence[int], rng: random.Random, *, fold: int
+    company: dict[str, Any],
+    vectors: NDArray[np.float32],
+    sizes: Sequence[int],
+    rng: random.Random,
+    *,
+    fold: int,
 ) -> Team:
     """A team with a known truth: answers without repeats from chosen positions of one company."""
     positions = rng.sample(range(len(company["positions"])), len(sizes))

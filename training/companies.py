@@ -10,7 +10,15 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 
 # What an answer counts for in the loss: most executives write plainly, so plain must be excellent.
-TIER_WEIGHTS = {"plain": 1.0, "gist": 1.0, "indirect": 0.9, "figurative": 0.4, "mixed": 0.5, "vague": 0.5, "piece": 0.25}
+TIER_WEIGHTS = {
+    "plain": 1.0,
+    "gist": 1.0,
+    "indirect": 0.9,
+    "figurative": 0.4,
+    "mixed": 0.5,
+    "vague": 0.5,
+    "piece": 0.25,
+}
 
 
 @dataclass(frozen=True)
@@ -49,9 +57,7 @@ def read(path: Path) -> list[Company]:
             Answer(a["text"], "mixed", tuple(index[p] for p in a["positions"])) for a in row.get("mixed", ())
         ]
         answers += [Answer(a["text"], "vague", ()) for a in row.get("vague", ())]
-        conflicts = {
-            (min(index[a], index[b]), max(index[a], index[b])) for a, b in row.get("conflicts", ())
-        }
+        conflicts = {(min(index[a], index[b]), max(index[a], index[b])) for a, b in row.get("conflicts", ())}
         companies.append(
             Company(
                 row["company"], row["industry"], path.stem, len(index), tuple(answers), frozenset(conflicts)

@@ -48,7 +48,9 @@ def apply(encoder: PackedEncoder, adapter: Tensors) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", nargs="+", required=True)
     parser.add_argument("--rank", type=int, default=72)
     parser.add_argument("--model", help="the base encoder that was trained; default: MiniLM")

@@ -73,7 +73,10 @@ class PackedEncoder(nn.Module):
         own = attend.self
         spread = [self._pad(part(x), packed) for part in (own.query, own.key, own.value)]
         mixed = F.scaled_dot_product_attention(
-            spread[0], spread[1], spread[2], attn_mask=mask,
+            spread[0],
+            spread[1],
+            spread[2],
+            attn_mask=mask,
             dropout_p=self.dropout if self.training else 0.0,
         )
         flat = mixed.transpose(1, 2).reshape(packed.n_texts, packed.longest, self.width)

@@ -20,7 +20,9 @@ TIERS = {
 }
 
 
-def pairs_of(company: Company, tiers: set[str]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]:
+def pairs_of(
+    company: Company, tiers: set[str]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]:
     """Row, column and kind of every pair of the company's answers whose tiers are both in `tiers`."""
     kind = truth_of(company).kind.numpy()
     keep = [i for i, answer in enumerate(company.answers) if answer.tier in tiers]

@@ -49,10 +49,12 @@ def truth_of(company: Company) -> Truth:
     return Truth(
         kind,
         weight,
-        torch.tensor([
-            [float(bool(a.positions)), float(a.tier == "figurative"), float(len(a.positions) > 1)]
-            for a in company.answers
-        ]),
+        torch.tensor(
+            [
+                [float(bool(a.positions)), float(a.tier == "figurative"), float(len(a.positions) > 1)]
+                for a in company.answers
+            ]
+        ),
     )
 
 

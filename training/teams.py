@@ -64,7 +64,11 @@ def draw(
 
 
 def draw_many(
-    companies: Sequence[Company], *, per_company: int, tiers: Sequence[str], seed: int,
+    companies: Sequence[Company],
+    *,
+    per_company: int,
+    tiers: Sequence[str],
+    seed: int,
     sizes: Sequence[Sequence[int]] = NINE,
 ) -> list[Team]:
     """`per_company` teams of every company, compositions drawn evenly among `sizes` that are possible."""

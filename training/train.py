@@ -120,7 +120,9 @@ def save(path: Path, state: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--name", required=True)
     parser.add_argument("--model", help="a sentence-transformers folder of BERT type; default: MiniLM")
     parser.add_argument("--epochs", type=int, default=4)
@@ -148,7 +150,9 @@ def main() -> None:
     body = [weight for weight in encoder.parameters() if weight.requires_grad]
     optimiser = torch.optim.AdamW(
         [{"params": body, "peak": args.rate}, {"params": head.parameters(), "peak": args.head_rate}],
-        lr=0.0, weight_decay=0.01, fused=True,
+        lr=0.0,
+        weight_decay=0.01,
+        fused=True,
     )
     folder = RUNS / args.name
     folder.mkdir(parents=True, exist_ok=True)
@@ -189,10 +193,15 @@ def main() -> None:
             running += loss.item()
             if step % 20 == 19:
                 pace = (time.monotonic() - start) / (step + 1)
-                print(f"epoch {epoch + 1} step {step + 1}/{len(order)} loss {running / 20:.3f} "
-                      f"{pace:.2f} s a company", flush=True)
+                print(
+                    f"epoch {epoch + 1} step {step + 1}/{len(order)} loss {running / 20:.3f} "
+                    f"{pace:.2f} s a company",
+                    flush=True,
+                )
                 running = 0.0
-        state = {"encoder": encoder.state_dict(), "head": head.state_dict(), "args": vars(args)} | {"companies": len(companies)}
+        state = {"encoder": encoder.state_dict(), "head": head.state_dict(), "args": vars(args)} | {
+            "companies": len(companies)
+        }
         save(latest, state | {"optimiser": optimiser.state_dict(), "epoch": epoch + 1})
         table = evaluate(encoder, head, parts["validation"])
         line = {"epoch": epoch + 1, **{k: round(v, 4) for k, v in table.items()}}

@@ -112,7 +112,9 @@ def compare_rounds(
     for key in ("posterior", "temperature", "evidence"):
         del card[key]  # these differ from round to round
     card |= {"test": "paired sign flip, same people, two-sided", "level": LEVEL, "fewest_pairs": FEWEST_PAIRS}
-    return Tracking(tuple(readings), tuple(changes), card, tuple(_notes(readings, changes, thesis, target, judge)))
+    return Tracking(
+        tuple(readings), tuple(changes), card, tuple(_notes(readings, changes, thesis, target, judge))
+    )
 
 
 def sign_flip(contributions: Vector) -> float:

@@ -16,7 +16,9 @@ _LINE = re.compile(r"\n+")
 _BULLET = re.compile(r"^\s*(?:[-*•–·]+|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
 _ENUMERATED = re.compile(r"\s(?=\(?\d[.)]\s)")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W_])")
-_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|no|mr|ms|mrs|dr|st|inc|ltd|co|corp|incl|resp)|\b[a-z])\.$", re.I)
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|no|mr|ms|mrs|dr|st|inc|ltd|co|corp|incl|resp)|\b[a-z])\.$", re.I
+)
 _CLAUSE = re.compile(
     r"\s*;\s+|:\s+(?=\S+\s+\S+\s+\S+)|\s+[–—-]{1,2}\s+"
     r"|,\s+(?=(?:and|but|while|whereas|plus|then|so|instead|also|with|no)\b)"

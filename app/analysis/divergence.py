@@ -120,7 +120,9 @@ def analyse(
         perception=_perception(guesses, agreement),
         map=drawn,
         headline=wording.headline(n, len(read), strategies, agreement),
-        method=method_card(judge, n=n, n_read=len(read), n_evidence=len(evidence), exact=_exactness(posterior)),
+        method=method_card(
+            judge, n=n, n_read=len(read), n_evidence=len(evidence), exact=_exactness(posterior)
+        ),
         notes=tuple(_notes(screened, answers, n_read=len(read), n_strategic=len(strategic), judge=judge)),
     )
     report("Done", 1.0)
@@ -160,7 +162,9 @@ def identical_pairs(texts: Sequence[str]) -> list[tuple[int, int]]:
     return [(i, j) for i, j in combinations(range(len(texts)), 2) if plain[i] == plain[j]]
 
 
-def method_card(judge: Judge, *, n: int, n_read: int, n_evidence: int = 0, exact: str | None) -> dict[str, Any]:
+def method_card(
+    judge: Judge, *, n: int, n_read: int, n_evidence: int = 0, exact: str | None
+) -> dict[str, Any]:
     """How the numbers came about, as plain facts for the report."""
     settings = judge.posterior
     return {
@@ -220,9 +224,7 @@ def _in_full(matrix: Matrix, read: Sequence[int], n: int) -> Matrix:
     return full
 
 
-def _measures(
-    posterior: partitions.PartitionPosterior | None, *, n_read: int
-) -> tuple[Estimate, Strategies]:
+def _measures(posterior: partitions.PartitionPosterior | None, *, n_read: int) -> tuple[Estimate, Strategies]:
     if n_read < FEWEST:
         return UNKNOWN, Strategies(None, None, None, None)
     if posterior is None:
@@ -261,7 +263,11 @@ def _answer(
     for k, camp in enumerate(camps):
         others = [m for m in camp.members if m != index]
         if index in camp.members:
-            chance = float(np.mean([belonging[index, m] for m in others])) if others else _alone(index, belonging, read)
+            chance = (
+                float(np.mean([belonging[index, m] for m in others]))
+                if others
+                else _alone(index, belonging, read)
+            )
         else:
             chance = float(np.mean([belonging[index, m] for m in others]))
             if judged.stated is not None:
@@ -346,7 +352,11 @@ def _notes(
         if len(numbers) == 1:
             notes.append(f"Answer {numbers[0]} was left out. {sentence}")
         elif numbers:
-            plural = sentence.replace("It is", "They are").replace("It holds", "They hold").replace("It says", "They say")
+            plural = (
+                sentence.replace("It is", "They are")
+                .replace("It holds", "They hold")
+                .replace("It says", "They say")
+            )
             notes.append(f"Answers {wording.listed(numbers)} were left out. {plural}")
     notes += [f"Answer {i + 1}: {item.note}" for i, item in enumerate(screened) if item.note]
     silent = [str(i + 1) for i, answer in enumerate(answers) if answer.reading == "no strategy named"]
@@ -354,7 +364,7 @@ def _notes(
         verb = "names" if len(silent) == 1 else "name"
         notes.append(
             f"{'Answer' if len(silent) == 1 else 'Answers'} {wording.listed(silent)} {verb} no strategy and so "
-            "agree with nobody." .replace("agree", "agrees" if len(silent) == 1 else "agree")
+            "agree with nobody.".replace("agree", "agrees" if len(silent) == 1 else "agree")
         )
     hard = [str(i + 1) for i, answer in enumerate(answers) if answer.reading == "hard to read"]
     if hard:

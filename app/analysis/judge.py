@@ -159,7 +159,9 @@ class CosineJudge:
         # Summed element by element: a matrix product may round differently with the order of the rows.
         cosine = np.clip(np.einsum("id,jd->ij", vectors, vectors), -1.0, 1.0)
         cosine = (cosine + cosine.T) / 2.0
-        same, opposed = (_probability(line, cosine) for line in (self.calibration.same, self.calibration.opposed))
+        same, opposed = (
+            _probability(line, cosine) for line in (self.calibration.same, self.calibration.opposed)
+        )
         np.fill_diagonal(same, 1.0)
         np.fill_diagonal(opposed, 0.0)
         # Three outcomes share one whole.

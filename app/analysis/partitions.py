@@ -67,7 +67,8 @@ class PartitionPosterior:
     def numbers_of_camps(self) -> Vector:
         """P(k camps) for k = 0 .. n, (n + 1,)."""
         return np.asarray(
-            np.bincount(self.labels.max(axis=1) + 1, weights=self.weights, minlength=self.n + 1), dtype=np.float64
+            np.bincount(self.labels.max(axis=1) + 1, weights=self.weights, minlength=self.n + 1),
+            dtype=np.float64,
         )
 
     def shares_together(self) -> Vector:
@@ -176,7 +177,9 @@ def mode_and_interval(chances: Vector) -> tuple[int, int, int]:
         for high in range(mode, len(chances)):
             mass = float(chances[low : high + 1].sum())
             width, best_width = high - low, best[1] - best[0]
-            if mass >= INTERVAL - 1e-9 and (width < best_width or (width == best_width and mass > best_mass + 1e-9)):
+            if mass >= INTERVAL - 1e-9 and (
+                width < best_width or (width == best_width and mass > best_mass + 1e-9)
+            ):
                 best, best_mass = (low, high), mass
     return mode, *best
 
@@ -225,7 +228,9 @@ def expected_variation(posterior: PartitionPosterior, candidates: Labels) -> Vec
         for k in range(int(candidate.max()) + 1):
             members = np.flatnonzero(candidate == k)
             overlap = _camp_sizes(labels[:, members])
-            total += len(members) * float(logs[len(members)]) - 2.0 * float(weights @ logs[overlap].sum(axis=1))
+            total += len(members) * float(logs[len(members)]) - 2.0 * float(
+                weights @ logs[overlap].sum(axis=1)
+            )
         result[row] = total / posterior.n
     return result
 

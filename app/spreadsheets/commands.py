@@ -88,7 +88,9 @@ commands: list[click.Command] = [analyse_command, track_command]
 
 def _analyse_one(rows: tuple[Row, ...], judge: Judge, *, identifier: str | int | None, as_json: bool) -> None:
     with terminal.progress_bar(Console(stderr=True)) as progress:
-        analysis = analyse([row.answer for row in rows], judge=judge, identifier=identifier, progress=progress)
+        analysis = analyse(
+            [row.answer for row in rows], judge=judge, identifier=identifier, progress=progress
+        )
     document = analysis.to_document()
     if as_json:
         click.echo(_as_json(document))

@@ -136,7 +136,11 @@ def read_table(text: str, *, needed: Sequence[str] = ("answer",)) -> tuple[Row, 
             )
         cells = {name: record[place] if place < len(record) else "" for name, place in places.items()}
         rows.append(
-            Row(line, cells["answer"], *(cells.get(name, "").strip() or None for name in ("person", "role", "round")))
+            Row(
+                line,
+                cells["answer"],
+                *(cells.get(name, "").strip() or None for name in ("person", "role", "round")),
+            )
         )
     return tuple(rows)
 
@@ -187,7 +191,9 @@ def in_order(labels: Sequence[str]) -> list[str]:
     shapes = {key[0] for key in keys if key is not None}
     if None in keys or len(shapes) != 1 or len({key[1] for key in keys if key is not None}) < len(keys):
         return list(labels)
-    return [label for _, label in sorted(zip(keys, labels, strict=True), key=lambda item: item[0] or ("", ()))]
+    return [
+        label for _, label in sorted(zip(keys, labels, strict=True), key=lambda item: item[0] or ("", ()))
+    ]
 
 
 def _time_key(label: str) -> tuple[str, tuple[int, ...]] | None:

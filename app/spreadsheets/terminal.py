@@ -54,7 +54,10 @@ def print_tracking(console: Console, document: Document) -> None:
         rounds.add_column(heading)
     for item in document["rounds"]:
         rounds.add_row(
-            Text(item["label"]), f"{item['n_read']} of {item['n']}", _span(item["agreement"]), _span(item["thesis"])
+            Text(item["label"]),
+            f"{item['n_read']} of {item['n']}",
+            _span(item["agreement"]),
+            _span(item["thesis"]),
         )
     console.print()
     console.print(rounds)
@@ -75,7 +78,9 @@ def print_tracking(console: Console, document: Document) -> None:
     console.print(changes)
     for item in document["changes"]:
         turnover = [
-            f"{verb}: {', '.join(item[key])}" for key, verb in (("joined", "joined"), ("left", "left")) if item[key]
+            f"{verb}: {', '.join(item[key])}"
+            for key, verb in (("joined", "joined"), ("left", "left"))
+            if item[key]
         ]
         if item["measure"] == "agreement" and turnover:
             console.print(Text(f"{item['from']} to {item['to']}: {'; '.join(turnover)}.", style="dim"))
@@ -112,7 +117,9 @@ def _ranges(document: Document) -> list[str]:
     strategies, agreement = document["strategies"], document["agreement"]
     if strategies["estimate"] is not None and strategies["low"] < strategies["high"]:
         span = f"{number(strategies['low'])} to {number(strategies['high'])}"
-        effective = "" if strategies["effective"] is None else f" (effective number {strategies['effective']:.1f})"
+        effective = (
+            "" if strategies["effective"] is None else f" (effective number {strategies['effective']:.1f})"
+        )
         lines.append(f"Between {span.replace(' to ', ' and ')} strategies are likely{effective}.")
     if agreement["estimate"] is not None and agreement["low"] < agreement["high"]:
         lines.append(
@@ -152,7 +159,9 @@ def _belonging(document: Document, rows: Sequence[Row]) -> Table:
             chance = document["belonging"][i][j]
             # The digits say it; the shade only helps the eye, so nothing is lost without colour.
             shade = _SHADES[min(int(chance * len(_SHADES)), len(_SHADES) - 1)]
-            cells.append(Text("·", style="dim") if i == j else Text(f"{shade}{100 * chance:.0f}", style=_tone(chance)))
+            cells.append(
+                Text("·", style="dim") if i == j else Text(f"{shade}{100 * chance:.0f}", style=_tone(chance))
+            )
         table.add_row(Text(_name(i, rows)), *cells)
     return table
 
@@ -186,7 +195,10 @@ def _print_notes(console: Console, notes: Sequence[str]) -> None:
 
 
 def _method(method: dict[str, Any]) -> str:
-    how = {"exact": ", every way to split the answers weighed", "sampled": ", ways to split the answers sampled"}
+    how = {
+        "exact": ", every way to split the answers weighed",
+        "sampled": ", ways to split the answers sampled",
+    }
     model = f" on {method['model']}" if "model" in method else ""
     return (
         f"Judge: {method['judge']}{model}{how.get(method.get('posterior') or '', '')}. "

@@ -17,5 +17,3 @@ class ThesisForm(FlaskForm):
         ],
     )
     based_on = IntegerField(widget=HiddenInput(), default=0)
-
-

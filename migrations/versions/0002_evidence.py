@@ -112,9 +112,7 @@ def upgrade() -> None:
             "verdict IN ('same', 'different', 'opposite')", name=op.f("ck_corrections_verdict_is_known")
         ),
         sa.CheckConstraint("reason <> ''", name=op.f("ck_corrections_reason_is_not_empty")),
-        sa.CheckConstraint(
-            "first_id < second_id", name=op.f("ck_corrections_pair_is_two_answers_in_order")
-        ),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_corrections_pair_is_two_answers_in_order")),
         sa.CheckConstraint(
             "(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)",
             name=op.f("ck_corrections_withdrawn_correction_has_both"),

@@ -10,7 +10,10 @@ from app.analysis.wording import percent
 from tests.analysis.fakes import FirstWordJudge
 
 NINE_WORDS = ["north", "south", "east", "west", "up", "down", "in", "out", "over"]
-NINE = [f"{word} we go with reason {i}." for i, word in enumerate(["north"] * 4 + ["south"] * 3 + ["east", "west"])]
+NINE = [
+    f"{word} we go with reason {i}."
+    for i, word in enumerate(["north"] * 4 + ["south"] * 3 + ["east", "west"])
+]
 
 
 def test_the_document_is_what_the_schema_promises() -> None:
@@ -84,7 +87,12 @@ def test_answers_that_cannot_be_read_keep_their_place() -> None:
     assert document["same"][1] == [None] * 6
     assert [row[3] for row in document["belonging"]] == [None] * 6
     assert [camp["members"] for camp in document["camps"]] == [[0, 2], [4]]
-    assert document["answers"][1] == {"reading": "not read", "camps": [], "reason": "no words", "note": "It holds no words."}
+    assert document["answers"][1] == {
+        "reading": "not read",
+        "camps": [],
+        "reason": "no words",
+        "note": "It holds no words.",
+    }
     assert "Answer 4 was left out. It is empty." in document["notes"]
 
 

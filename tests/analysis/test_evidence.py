@@ -66,7 +66,12 @@ def test_two_voters_who_disagree_nearly_cancel_out() -> None:
 
 
 def test_the_order_of_the_votes_changes_no_digit() -> None:
-    votes = [Opinion(0, 1, "same"), Opinion(1, 0, "different"), Opinion(2, 0, "opposite"), Opinion(0, 1, "same", 3)]
+    votes = [
+        Opinion(0, 1, "same"),
+        Opinion(1, 0, "different"),
+        Opinion(2, 0, "opposite"),
+        Opinion(0, 1, "same", 3),
+    ]
     assert len({tuple(evidence_of(order)) for order in permutations(votes)}) == 1
 
 
@@ -84,7 +89,10 @@ def test_an_answer_is_not_compared_with_itself() -> None:
 def test_opposed_rises_with_a_vote_for_the_opposite_and_falls_with_the_others() -> None:
     same = np.array([[1.0, 0.3], [0.3, 1.0]])
     opposed = np.array([[0.0, 0.2], [0.2, 0.0]])
-    after = {said: updated_opposed(same, opposed, [Opinion(0, 1, said)])[0, 1] for said in ("same", "different", "opposite")}
+    after = {
+        said: updated_opposed(same, opposed, [Opinion(0, 1, said)])[0, 1]
+        for said in ("same", "different", "opposite")
+    }
     # By hand: .2 * .765 / (.3 * .015 + .5 * .09 + .2 * .765)
     assert after["opposite"] == pytest.approx(0.153 / 0.2025)
     assert after["same"] < 0.2

@@ -22,7 +22,9 @@ class LetterEncoder:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         self.encoded += texts
         rows = np.array([[text.count(c) + 0.1 for c in "abcdefghij"] for text in texts], dtype=np.float32)
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True) if len(rows) else np.zeros((0, 10), np.float32)
+        return (
+            rows / np.linalg.norm(rows, axis=1, keepdims=True) if len(rows) else np.zeros((0, 10), np.float32)
+        )
 
 
 TEXTS = ["a bad cabbage", "a bad cabbage bed", "high jig", "a jade", "fig"]

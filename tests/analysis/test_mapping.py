@@ -61,7 +61,9 @@ def test_thirty_identical_answers_with_long_names_have_room() -> None:
 
 def test_two_camps_stand_apart() -> None:
     camp = np.array([0, 0, 0, 1, 1, 1])
-    drawn = layout(np.where(camp[:, None] == camp, 1.0, 0.05), list("abcdef"), indices=range(6), camps=camp.tolist())
+    drawn = layout(
+        np.where(camp[:, None] == camp, 1.0, 0.05), list("abcdef"), indices=range(6), camps=camp.tolist()
+    )
     spots = np.array([(p.x, p.y) for p in drawn.points])
     within = np.linalg.norm(spots[0] - spots[1])
     between = np.linalg.norm(spots[:3].mean(0) - spots[3:].mean(0))

@@ -37,7 +37,9 @@ def certain(*labels: int) -> PartitionPosterior:
     return PartitionPosterior(np.array([labels], dtype=np.int16), np.ones(1), True)
 
 
-@pytest.mark.parametrize(("n", "bell"), [(1, 1), (2, 2), (3, 5), (4, 15), (5, 52), (8, 4140), (9, 21147), (10, 115975)])
+@pytest.mark.parametrize(
+    ("n", "bell"), [(1, 1), (2, 2), (3, 5), (4, 15), (5, 52), (8, 4140), (9, 21147), (10, 115975)]
+)
 def test_every_partition_is_enumerated_once(n: int, bell: int) -> None:
     labels, _ = partitions._enumerated(n)
     assert len(labels) == bell
@@ -74,7 +76,9 @@ def test_crowding_raises_the_temperature_beyond_nine_only() -> None:
 
 def test_evidence_adds_to_the_log_odds() -> None:
     same = pairs(2, {(0, 1): 0.5})
-    chance = partition_posterior(same, PLAIN, evidence=[(1, 0, math.log(8.5)), (0, 1, math.log(2))]).belonging()
+    chance = partition_posterior(
+        same, PLAIN, evidence=[(1, 0, math.log(8.5)), (0, 1, math.log(2))]
+    ).belonging()
     assert_allclose(chance[0, 1], 17 / 18)
 
 

@@ -64,7 +64,9 @@ def test_a_renewed_lease_keeps_others_away(session: Session) -> None:
     job = enqueue(session)
     begun = utc_now()
     services.claim(session, job_id=job.id, holder="slow", now=begun)
-    services.renew(session, job_id=job.id, holder="slow", now=begun + services.LEASE, progress=40, note="Half-way")
+    services.renew(
+        session, job_id=job.id, holder="slow", now=begun + services.LEASE, progress=40, note="Half-way"
+    )
     after = begun + services.LEASE + timedelta(seconds=1)
     assert services.claim(session, job_id=job.id, holder="next", now=after) is None
 

@@ -25,7 +25,8 @@ def quick_judge(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def teams(*answers: list[str]) -> str:
     return "".join(
-        json.dumps({"id": k, "answers": [{"text": text} for text in texts]}) + "\n" for k, texts in enumerate(answers)
+        json.dumps({"id": k, "answers": [{"text": text} for text in texts]}) + "\n"
+        for k, texts in enumerate(answers)
     )
 
 
@@ -69,7 +70,9 @@ def test_the_reading_for_people_fits_the_terminal() -> None:
     assert "\x1b" not in result.stdout
 
 
-@pytest.mark.parametrize("text", ["answer\n", "answer\nnorth\n", "answer\n🙂\n\"\"\n[b]north[/b]\n", teams([""] * 9)])
+@pytest.mark.parametrize(
+    "text", ["answer\n", "answer\nnorth\n", 'answer\n🙂\n""\n[b]north[/b]\n', teams([""] * 9)]
+)
 def test_few_or_unreadable_answers_do_not_break_the_reading(text: str) -> None:
     assert CliRunner().invoke(analyse_command, ["-"], input=text).exit_code == 0
 
@@ -112,7 +115,9 @@ def test_tracking_for_people() -> None:
 
 def test_an_empty_thesis_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text(" \n", encoding="utf-8")
-    result = CliRunner().invoke(track_command, ["-", "--thesis", str(tmp_path / "thesis.txt")], input=rounds())
+    result = CliRunner().invoke(
+        track_command, ["-", "--thesis", str(tmp_path / "thesis.txt")], input=rounds()
+    )
     assert result.exit_code == 1
     assert "is empty" in result.stderr
 
@@ -121,7 +126,9 @@ def test_an_empty_thesis_is_refused(tmp_path: Path) -> None:
 def test_the_real_model_reads_teams_without_a_word_on_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commands, "default_judge", default_judge)
     warm_up = teams(["We sell only in the north.", "Only the north.", "South."])
-    text = teams(*[[f"We sell {what} in region {i} of our market." for i in range(9)] for what in ("shoes", "bags")])
+    text = teams(
+        *[[f"We sell {what} in region {i} of our market." for i in range(9)] for what in ("shoes", "bags")]
+    )
     result = CliRunner().invoke(analyse_command, ["-", "--json"], input=warm_up + text)
     assert result.exit_code == 0
     assert result.stderr == ""

@@ -24,7 +24,9 @@ def written(folder: Path, data: bytes) -> str:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_any_delimiter_order_and_case(delimiter: str) -> None:
-    text = delimiter.join(["ROLE", " Answer ", "Person"]) + "\r\n" + delimiter.join(["CFO", "Go north.", "Ann"])
+    text = (
+        delimiter.join(["ROLE", " Answer ", "Person"]) + "\r\n" + delimiter.join(["CFO", "Go north.", "Ann"])
+    )
     (row,) = read_table(text)
     assert (row.answer, row.person, row.role, row.line) == ("Go north.", "Ann", "CFO", 2)
 
@@ -77,7 +79,10 @@ def test_a_missing_file(tmp_path: Path) -> None:
     [
         ("", "The file is empty."),
         ("  \n\n", "The file is empty."),
-        ("person,role\nAnn,CEO\n", "Line 1 should name the columns and has no “answer” among them; it has “person”, “role”."),
+        (
+            "person,role\nAnn,CEO\n",
+            "Line 1 should name the columns and has no “answer” among them; it has “person”, “role”.",
+        ),
         ("answer,Answer\na,b\n", "Line 1 names the column “answer” twice."),
         ("person,answer\nAnn,North, not south\n", "Line 2 has 3 columns where the header has 2"),
         ('answer\nfine\n"never closed\n', "Line 3 has a double quote that is not closed"),

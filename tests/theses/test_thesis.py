@@ -73,7 +73,9 @@ def test_an_empty_thesis_is_refused_in_words(
 ) -> None:
     series_id = series_of(session, facilitator)
     facilitator_browser.get(f"/series/{series_id}/thesis")
-    page = facilitator_browser.post(f"/series/{series_id}/thesis", {"text": "  ", "based_on": "0"}, status=422)
+    page = facilitator_browser.post(
+        f"/series/{series_id}/thesis", {"text": "  ", "based_on": "0"}, status=422
+    )
     assert "Write the thesis" in page.main
 
 
@@ -83,7 +85,9 @@ def test_a_thesis_that_is_too_long_is_refused_and_kept_on_the_page(
     series_id = series_of(session, facilitator)
     facilitator_browser.get(f"/series/{series_id}/thesis")
     text = "We do this. " * 500
-    page = facilitator_browser.post(f"/series/{series_id}/thesis", {"text": text, "based_on": "0"}, status=422)
+    page = facilitator_browser.post(
+        f"/series/{series_id}/thesis", {"text": text, "based_on": "0"}, status=422
+    )
     assert "5,000 characters" in page.main
     assert text.strip() in page.text
 
