@@ -21,6 +21,10 @@ from tests import factories
 from tests.pages import Browser
 from tests.postgresql import PostgresServer, postgresql_binaries
 
+# How long one example takes says something about the machine's other work, and nothing about the code.
+hypothesis.settings.register_profile("ninefold", deadline=None)
+hypothesis.settings.load_profile("ninefold")
+
 DATABASES = [
     "sqlite",
     pytest.param("postgresql", marks=pytest.mark.postgresql),
