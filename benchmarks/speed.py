@@ -64,8 +64,17 @@ def analysis_figures() -> list[Figure]:
     from app.analysis import analyse, default_judge
     from app.analysis.partitions import partition_posterior
 
+    class NothingKept:
+        """A cache that forgets, so that every run encodes anew."""
+
+        def get(self, fingerprint: str, hashes: object) -> dict[str, object]:
+            return {}
+
+        def put(self, fingerprint: str, vectors: object) -> None:
+            pass
+
     texts = nine_answers()
-    judge = default_judge()
+    judge = default_judge(cache=NothingKept())  # type: ignore[arg-type]
     plain = SentenceTransformer(str(get_model_path()), device="cpu", local_files_only=True)
 
     def kmeans() -> None:

@@ -42,7 +42,7 @@ def test_the_page_says_that_the_team_moves_toward_each_other(
     write_version(session, series_id=first.series_id, text="North it is.", account=facilitator, based_on=0)
     build(session, worker, first.series_id)
     page = facilitator_browser.get(f"/series/{first.series_id}/convergence")
-    assert page.heading == "You are moving toward each other"
+    assert page.heading == "You are moving toward each other and toward the thesis"
     assert "North it is." in page.main
     assert "converging" in page.main
 
