@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,11 +44,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgresql_server() -> Iterator[PostgresServer]:
     binaries = postgresql_binaries()
     if binaries is None:
         pytest.skip("no PostgreSQL binaries on this machine")
-    with PostgresServer(binaries, tmp_path_factory.mktemp("postgresql")) as server:
+    # Not in pytest's own folder: each session that starts makes that one private again, to the server's dismay.
+    with (
+        tempfile.TemporaryDirectory(prefix="ninefold-postgresql-") as folder,
+        PostgresServer(binaries, Path(folder)) as server,
+    ):
         database = Database(server.url("template"))
         upgrade(database)
         database.dispose()

@@ -44,6 +44,7 @@ class Facts:
     reply_to: Person
     title: str
     asked_by: str
+    asker: str
     organisation: str
     introduction: str
     company: str
@@ -87,6 +88,7 @@ def facts_for(
         reply_to=reply_to,
         title=clean_line(round_.series.title),
         asked_by=clean_line(round_.asked_by),
+        asker=clean_line(round_.asker),
         organisation=clean_line(organisation),
         introduction=round_.introduction,
         company=company,
@@ -100,7 +102,7 @@ def facts_for(
 
 def write(facts: Facts, *, is_test: bool = False) -> Letter:
     begin = "Reminder: " if facts.is_reminder else ""
-    subject = f"{'[Test] ' if is_test else ''}{begin}{facts.asked_by} asks you: {facts.title}"
+    subject = f"{'[Test] ' if is_test else ''}{begin}{facts.asker} asks you: {facts.title}"
     words = {"letter": facts, "is_test": is_test}
     return Letter(
         subject=subject,

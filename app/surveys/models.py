@@ -101,6 +101,11 @@ class Round(Base):
         order_by="Participant.name", back_populates="round", cascade="all, delete-orphan"
     )
 
+    @property
+    def asker(self) -> str:
+        """Who asks, as it stands before a verb: "Mara Lind, CMO, asks"."""
+        return f"{self.asked_by}," if "," in self.asked_by else self.asked_by
+
     def is_open(self, now: datetime) -> bool:
         """May a new answer begin? The clock decides, even before the worker has written 'closed'."""
         return self.state == RoundState.OPEN and self.closes_at is not None and now < self.closes_at

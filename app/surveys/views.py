@@ -13,6 +13,7 @@ from app.access import current_account, sign_in_required
 from app.db import utc_now
 from app.people.queries import has_organisation
 from app.surveys import queries, services, wording
+from app.surveys.answering.queries import is_alive
 from app.surveys.checklist import checklist, may_launch
 from app.surveys.confidentiality import PROMISES, UNTIL_THE_CLOSE, promise
 from app.surveys.forms import ExtendForm, KeyForm, RoundForm, questions_form
@@ -42,6 +43,7 @@ def _navigation() -> dict[str, object]:
     is_here = (request.endpoint or "").partition(".")[0] in {
         "surveys",
         "deliveries",
+        "evidence",
         "reports",
         "tracking",
         "theses",
@@ -173,6 +175,7 @@ def show(round_id: int) -> Answer:
         checks=checks,
         may_launch=may_launch(checks),
         next_round=queries.find_next_round(session(), round_=round_),
+        are_links_alive=is_alive(round_, now),
         now=now,
         **_progress(round_),
     )

@@ -114,7 +114,7 @@ def test_test_mail_says_so() -> None:
 
 def test_headers_let_mail_programs_do_the_right_thing() -> None:
     mail = sent(facts())
-    assert mail["Subject"] == "Mara Lind, CMO asks you: What is our strategy?"
+    assert mail["Subject"] == "Mara Lind, CMO, asks you: What is our strategy?"
     assert mail["To"] == "Anna Berg <anna@halden.example>"
     assert mail["Reply-To"] == "Mara Lind <mara@halden.example>"
     assert mail["Auto-Submitted"] == "auto-generated"
@@ -143,7 +143,7 @@ NAMES = st.text(max_size=60) | st.text(alphabet="ab\r\n\x00\x0b\x0c\x85\u2028\u2
 @given(name=NAMES, asked_by=NAMES, title=NAMES, organisation=NAMES)
 @hypothesis_settings(max_examples=500, deadline=None)
 def test_no_name_adds_a_header(name: str, asked_by: str, title: str, organisation: str) -> None:
-    names = {"asked_by": asked_by, "title": title, "organisation": organisation}
+    names = {"asked_by": asked_by, "asker": asked_by, "title": title, "organisation": organisation}
     clean = {key: value.encode("utf-8", "ignore").decode() for key, value in names.items()}
     person = Person(name=name.encode("utf-8", "ignore").decode(), address="anna@halden.example")
     mail = sent(replace(facts(), to=person, **clean))

@@ -27,7 +27,7 @@ from tests.surveys.conftest import hidden
 def test_preview_is_the_mail_itself_and_sends_nothing(mara: Browser, round_: Round, deliveries: Look) -> None:
     page = mara.get(f"/rounds/{round_.id}/mail/invitations")
     assert "Hello Anna Berg," in page.main
-    assert "Mara Lind, CMO asks you: What is our strategy?" in page.main
+    assert "Mara Lind, CMO, asks you: What is our strategy?" in page.main
     assert "EXAMPLE" in page.main
     assert "Send to 3 people" in page.main
     assert deliveries() == []

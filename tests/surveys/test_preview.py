@@ -8,7 +8,7 @@ from tests.pages import Browser
 def test_preview_shows_what_people_will_read(facilitator_browser: Browser, draft: Round) -> None:
     page = facilitator_browser.get(f"/rounds/{draft.id}/preview")
 
-    assert "Mara Lind, CMO asks you and your colleagues at Halden Instruments." in page.main
+    assert "Mara Lind, CMO, asks you and your colleagues at Halden Instruments." in page.main
     for sentence in promise(draft.confidentiality).who_sees:
         assert sentence in page.main
     for question in draft.questions:

@@ -340,8 +340,7 @@ def _words(round_: Round) -> dict[str, Any]:
     closes_at = min(filter(None, (round_.closed_at, round_.closes_at)), default=None)
     return {
         "round": round_,
-        # Before a verb: "Mara Lind, CMO, asks".
-        "asker": f"{round_.asked_by}," if "," in round_.asked_by else round_.asked_by,
+        "asker": round_.asker,
         "organisation": queries.get_organisation_name(session(), round_=round_),
         "closes_at": closes_at.astimezone(ZoneInfo(round_.time_zone)) if closes_at else None,
         "is_open": round_.is_open(utc_now()),
