@@ -141,7 +141,7 @@ def take_images(browser: Browser, database: Database, address: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 860}, color_scheme="light")
     page = context.new_page()
     sign_in(page, address)
-    for image, name in {"report": "report-first", "convergence": "convergence"}.items():
+    for image, name in {"report": "report-first"}.items():
         page.goto(address + pages[name])
         page.screenshot(path=folder / f"{image}.png")
     context.close()
