@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.db import utc_now
@@ -37,7 +39,8 @@ def test_sent_answer_is_not_shown(browser: Browser, second_browser: Browser, ask
     seen = seen_by(second_browser, asked)
 
     assert STRATEGY not in seen
-    assert "83" not in seen.replace(asked.link, "")
+    # As a word of its own: the page's random tokens may well hold these two digits.
+    assert not re.search(r"(?<![\w.-])83(?![\w.-])", seen.replace(asked.link, ""))
     assert "An answer is recorded for Anna Berg" in seen
 
 
