@@ -15,7 +15,12 @@ from app.people.queries import has_organisation
 from app.surveys import queries, services, wording
 from app.surveys.answering.queries import is_alive
 from app.surveys.checklist import checklist, may_launch
-from app.surveys.confidentiality import PROMISES, UNTIL_THE_CLOSE, promise
+from app.surveys.confidentiality import (
+    MIN_ANSWERS_WITHOUT_NAMES,
+    PROMISES,
+    UNTIL_THE_CLOSE,
+    promise,
+)
 from app.surveys.forms import ExtendForm, KeyForm, RoundForm, questions_form
 from app.surveys.links import KeyRefused, new_key
 from app.surveys.models import Confidentiality, ParticipantState, Round, RoundState
@@ -33,9 +38,6 @@ for _rule, _view, _methods in RULES:
     blueprint.add_url_rule(_rule, view_func=_view, methods=_methods)
 
 Answer = str | Response | tuple[str, int]
-
-# With so few answers a reader can guess whose they are, whatever the mode.
-FEW_ANSWERS = 5
 
 
 @blueprint.app_context_processor
@@ -259,7 +261,10 @@ def close(round_id: int) -> Answer:
         flash(f"{round_.label} has closed. The report is being built.", "success")
         return redirect(url_for("surveys.show", round_id=round_id))
     counts = _progress(round_)
-    is_guessable = round_.confidentiality != Confidentiality.NAMED and 0 < counts["n_submitted"] < FEW_ANSWERS
+    is_guessable = (
+        round_.confidentiality != Confidentiality.NAMED
+        and 0 < counts["n_submitted"] < MIN_ANSWERS_WITHOUT_NAMES
+    )
     return render_template(
         "surveys/close.html", round=round_, now=utc_now(), is_guessable=is_guessable, **counts
     )
