@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from app.reports.models import Report
+from app.reports.models import Report, ReportSection, Reveal
+from app.surveys.models import Round
 
 
 def find_latest_report(session: Session, *, round_id: int) -> Report | None:
@@ -18,3 +19,28 @@ def find_latest_report(session: Session, *, round_id: int) -> Report | None:
 
 def find_report(session: Session, *, round_id: int, input_hash: str) -> Report | None:
     return session.scalar(select(Report).where(Report.round_id == round_id, Report.input_hash == input_hash))
+
+
+def revealed_sections(session: Session, *, round_: Round) -> frozenset[ReportSection]:
+    """The sections of the round's report that the team may see; empty before the reveal.
+
+    Whatever shows a report, or a part of it, to anybody but the facilitator asks here first.
+    """
+    if round_.revealed_at is None:
+        return frozenset()
+    return frozenset(
+        ReportSection(section)
+        for section in session.scalars(select(Reveal.section).where(Reveal.round_id == round_.id))
+    )
+
+
+def list_reveals(session: Session, *, round_id: int) -> list[Reveal]:
+    """Who showed which section and when, the earliest first."""
+    return list(
+        session.scalars(
+            select(Reveal)
+            .where(Reveal.round_id == round_id)
+            .options(joinedload(Reveal.revealed_by))
+            .order_by(Reveal.revealed_at, Reveal.section)
+        )
+    )

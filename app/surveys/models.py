@@ -77,6 +77,7 @@ class Round(Base):
         CheckConstraint("(state = 'draft') = (opened_at IS NULL)", name="launched_round_has_opening_time"),
         CheckConstraint("state = 'draft' OR closes_at IS NOT NULL", name="launched_round_has_closing_time"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_round_has_time"),
+        CheckConstraint("revealed_at IS NULL OR state = 'closed'", name="revealed_round_is_closed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -91,6 +92,8 @@ class Round(Base):
     closes_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    # When the first section of the report was shown to the team; which ones are: app/reports/revealing.py.
+    revealed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
     series: Mapped[Series] = relationship(back_populates="rounds")
