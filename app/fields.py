@@ -1,31 +1,12 @@
-"""Form fields that every form uses for what people type: cleaned the same way, stored as it is shown.
-
-Texts are put into one Unicode form (NFC), so that the same words are the same bytes; NUL, which no database
-keeps, and other invisible control characters are refused or dropped; line ends become one kind.
-"""
+"""Form fields that every form uses for what people type: cleaned the same way, stored as it is shown."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any
 
 from wtforms import StringField, TextAreaField
 
-# Everything invisible that can garble a page or an export; tab and line feed stay.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_SPACES = re.compile(r"\s+")
-
-
-def clean_text(text: str) -> str:
-    """The text in NFC with line feeds and without control characters; its ends are stripped."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text)).strip()
-
-
-def clean_line(text: str) -> str:
-    """The same on one line: every run of white space is one space."""
-    return _SPACES.sub(" ", clean_text(text))
+from app.texts import clean_line, clean_text
 
 
 class LineField(StringField):

@@ -19,11 +19,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from app.config import packaged
 from app.deliveries.models import DeliveryKind
-from app.fields import clean_line
 from app.surveys.answering.values import minutes_for
 from app.surveys.confidentiality import UNTIL_THE_CLOSE, Promise, promise
 from app.surveys.models import Participant, Round
 from app.surveys.wording import counted, moment_words
+from app.texts import clean_line
 
 # In place of a personal link wherever a mail is only looked at; it opens nothing.
 EXAMPLE_TOKEN = "EXAMPLE-the-real-mail-has-a-personal-link-here"  # noqa: S105 - a word, not a secret

@@ -8,11 +8,11 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
-from app.fields import clean_line
 from app.people import queries
 from app.people.addresses import AddressRefused, checked_address
 from app.people.models import Account, Organisation, SignIn
 from app.people.passwords import MAX_LENGTH, prepared, why_refused
+from app.texts import clean_line
 
 SIGNED_IN_FOR = timedelta(hours=12)
 MAX_NAME = 200

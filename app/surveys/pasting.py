@@ -11,8 +11,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from app.fields import clean_line
 from app.people.addresses import AddressRefused, checked_address
+from app.texts import clean_line
 
 MAX_PEOPLE = 1_000
 MAX_NAME = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from app.surveys.answering.texts import clean, is_blank
+from app.texts import clean_text, is_blank
 from tests.answering.conftest import Asked, begin
 from tests.pages import Browser
 
@@ -40,7 +40,7 @@ def test_text_comes_back_equal_or_is_refused(
     assert draft.status == 200
     assert page.status in {303, 422}
     if isinstance(text, str):
-        assert question.status == (422 if is_blank(clean(text)) else 303)
+        assert question.status == (422 if is_blank(clean_text(text)) else 303)
     if isinstance(text, str) and page.status == 303:
-        assert unattributed.texts() == [clean(text)]
+        assert unattributed.texts() == [clean_text(text)]
         assert "Thank you" in browser.get(unattributed.path("done")).heading

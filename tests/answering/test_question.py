@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.surveys.answering.texts import MAX_CHARACTERS
 from app.surveys.models import QuestionKind
+from app.texts import MAX_CHARACTERS
 from tests.answering.conftest import STRATEGY, Asked, answer, begin, write
 from tests.pages import Browser, words
 

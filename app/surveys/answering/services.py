@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from app.db import utc_now
 from app.surveys.answering import queries
 from app.surveys.answering.queries import Respondent
-from app.surveys.answering.texts import clean, is_blank
 from app.surveys.answering.values import ValueRefused, parse
 from app.surveys.models import (
     Answer,
@@ -22,6 +21,7 @@ from app.surveys.models import (
     Sheet,
 )
 from app.surveys.queries import lock_round
+from app.texts import clean_text, is_blank
 
 
 class LinkRevoked(Exception):
@@ -48,7 +48,7 @@ def save_draft(session: Session, *, respondent: Respondent, question: Question, 
     """Keep what is on the screen, finished or not. Saving the same again changes nothing."""
     _lock(session, respondent)
     sheet = _sheet_to_write(session, respondent)
-    value = {"typed": clean(typed), "browser": respondent.browser}
+    value = {"typed": clean_text(typed), "browser": respondent.browser}
     draft = next((draft for draft in sheet.drafts if draft.question_id == question.id), None)
     if draft is None:
         sheet.drafts.append(Draft(question_id=question.id, value=value))

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.surveys.answering.texts import MAX_CHARACTERS, clean, is_blank
 from app.surveys.models import Question, QuestionKind
+from app.texts import MAX_CHARACTERS, clean_text, is_blank
 
 # Any script's digits; a guess is copied from a phone's keyboard as "70 %" or "70.0".
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*(?:%|％|٪|percent|per cent)?", re.IGNORECASE)
@@ -69,7 +69,7 @@ def kind_of(question: Question) -> Kind:
 def parse(question: Question, typed: str) -> dict[str, Any] | None:
     """The value to keep; None where an optional question was left blank. Raises ValueRefused."""
     kind = kind_of(question)
-    text = clean(typed)
+    text = clean_text(typed)
     if not is_blank(text):
         return kind.parse(text)
     if question.is_required:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.surveys.answering.texts import MAX_MARKS_ON_A_LETTER, clean, is_blank
+from app.texts import MAX_MARKS_ON_A_LETTER, clean_line, clean_text, is_blank
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=300)
 
@@ -17,9 +17,9 @@ ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=30
 @example("e" + "\u0301" * 40)
 @example("\u0958\u0344")
 def test_cleaning_twice_changes_nothing(text: str) -> None:
-    once = clean(text)
+    once = clean_text(text)
 
-    assert clean(once) == once
+    assert clean_text(once) == once
     assert once.encode().decode() == once
     assert unicodedata.is_normalized("NFC", once)
     assert not any(ord(character) < 32 and character not in "\n\t" for character in once)
@@ -30,7 +30,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 def test_ordinary_text_is_only_normalised(text: str) -> None:
     kept = "".join(character for character in text if character not in "\ufffe")
 
-    assert clean(f"x{kept}x") == unicodedata.normalize("NFC", f"x{kept}x")
+    assert clean_text(f"x{kept}x") == unicodedata.normalize("NFC", f"x{kept}x")
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def test_ordinary_text_is_only_normalised(text: str) -> None:
     ],
 )
 def test_what_is_dropped_and_what_stays(typed: str, kept: str) -> None:
-    assert clean(typed) == kept
+    assert clean_text(typed) == kept
 
 
 def test_tower_of_marks_is_cut() -> None:
-    assert clean("z" + "\u0335" * 50 + "a") == "z" + "\u0335" * MAX_MARKS_ON_A_LETTER + "a"
+    assert clean_text("z" + "\u0335" * 50 + "a") == "z" + "\u0335" * MAX_MARKS_ON_A_LETTER + "a"
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\u200b", "\u2060\ufe0f", "\u0301"])
@@ -64,3 +64,20 @@ def test_text_with_nothing_to_see_is_blank(text: str) -> None:
 @pytest.mark.parametrize("text", ["a", "0", "…", "🙂", "ن", "-"])
 def test_text_with_anything_to_see_is_not_blank(text: str) -> None:
     assert not is_blank(text)
+
+
+@given(ANY_TEXT)
+@settings(deadline=None)
+@example("\u200b \u200b")
+@example("a \u2061\u0301")
+def test_line_is_one_line_and_stays_as_it_is(text: str) -> None:
+    once = clean_line(text)
+
+    assert clean_line(once) == once
+    assert "\n" not in once
+    assert "\t" not in once
+
+
+def test_two_names_that_look_the_same_are_the_same() -> None:
+    assert clean_line(" Anna\t\n Be\u200brg\u200f\u00a0 ") == "Anna Berg"
+    assert clean_line("👩\u200d🔧") == "👩\u200d🔧"

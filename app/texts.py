@@ -1,4 +1,7 @@
-"""What a person typed, made safe to keep: the same words, without what could break a page, a file or a database."""
+"""What people type, made safe to keep: the same words, without what could break a page, a file or a database.
+
+The one cleaner of the product; form fields (app/fields.py), answers and mail headers all use it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ MAX_CHARACTERS = 20_000
 MAX_MARKS_ON_A_LETTER = 8
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_SPACES = re.compile(r"\s+")
 _BIDI_CONTROLS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 _BYTE_ORDER_MARK = 0xFEFF
 _NONCHARACTERS = {
@@ -18,9 +22,12 @@ _NONCHARACTERS = {
 }
 _CONTROLS = {*range(0x20), *range(0x7F, 0xA0)} - {ord("\n"), ord("\t")}
 _DROPPED = dict.fromkeys(_CONTROLS | _BIDI_CONTROLS | _NONCHARACTERS | {_BYTE_ORDER_MARK})
+# Zero-width space, marks of direction, word joiner and what follows it: two names that look the same must be the same.
+# The joiners stay: families of emoji and several scripts need them.
+_INVISIBLE_ON_A_LINE = dict.fromkeys({0x200B, 0x200E, 0x200F, *range(0x2060, 0x2066)})
 
 
-def clean(typed: str) -> str:
+def clean_text(typed: str) -> str:
     """The text as it is kept: NFC, lines end in a newline, no outer white space.
 
     Dropped: control characters (NUL among them), overrides of the writing direction (right-to-left text needs none:
@@ -30,6 +37,11 @@ def clean(typed: str) -> str:
     whole = typed.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     kept = _LINE_ENDS.sub("\n", whole).translate(_DROPPED)
     return _cap_marks(unicodedata.normalize("NFC", kept)).strip()
+
+
+def clean_line(typed: str) -> str:
+    """The same on one line, for a name or a label: every run of white space is one space, nothing is invisible."""
+    return clean_text(_SPACES.sub(" ", clean_text(typed).translate(_INVISIBLE_ON_A_LINE)))
 
 
 def is_blank(text: str) -> bool:
