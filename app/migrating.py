@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from app.config import packaged
 from app.db import Database
@@ -20,16 +24,41 @@ def alembic_config() -> Config:
 
 def upgrade(database: Database, revision: str = "head") -> None:
     config = alembic_config()
-    with database.engine.begin() as connection:
+    with _changing_tables(database) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
     config = alembic_config()
-    with database.engine.begin() as connection:
+    with _changing_tables(database) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
+
+
+@contextmanager
+def _changing_tables(database: Database) -> Iterator[Connection]:
+    """One transaction in which tables may be written anew.
+
+    SQLite changes a constraint by making the table again under its old name, and dropping the old one would delete
+    every row that points to it, answers included. So foreign keys rest meanwhile, which can only be said outside a
+    transaction, and all of them are looked at before it ends.
+    """
+    with database.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        if database.is_sqlite:
+            raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if database.is_sqlite and (
+                    broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                ):
+                    raise RuntimeError(f"rows of {sorted({row[0] for row in broken})} would point to nothing")
+        finally:
+            if database.is_sqlite:
+                raw.execute("PRAGMA foreign_keys=ON")
 
 
 def is_current(database: Database) -> bool:

@@ -41,8 +41,16 @@ class RoundState(enum.StrEnum):
 
 
 class QuestionKind(enum.StrEnum):
+    """What each kind is set up with and what its answer looks like: app/surveys/kinds.py."""
+
     OPEN_TEXT = "open_text"
+    ELEMENTS = "elements"
+    PRIORITIES = "priorities"
+    FORK = "fork"
+    RANKING = "ranking"
+    STAGE_CHOICE = "stage_choice"
     PERCEPTION_GUESS = "perception_guess"
+    CONFIDENCE = "confidence"
 
 
 class ParticipantState(enum.StrEnum):
@@ -127,7 +135,16 @@ class Question(Base):
     __table_args__ = (
         UniqueConstraint("round_id", "position"),
         UniqueConstraint("round_id", "key"),
-        CheckConstraint("kind IN ('open_text', 'perception_guess')", name="kind_is_known"),
+        CheckConstraint(
+            "kind IN ('open_text', 'elements', 'priorities', 'fork', 'ranking', 'stage_choice', "
+            "'perception_guess', 'confidence')",
+            name="kind_is_known",
+        ),
+        CheckConstraint("substr(CAST(settings AS TEXT), 1, 1) = '{'", name="settings_are_an_object"),
+        CheckConstraint(
+            "condition IS NULL OR substr(CAST(condition AS TEXT), 1, 1) = '{'", name="condition_is_an_object"
+        ),
+        CheckConstraint("condition IS NULL OR position > 1", name="condition_has_a_question_before_it"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -139,8 +156,32 @@ class Question(Base):
     prompt: Mapped[str] = mapped_column(Text)
     hint: Mapped[str] = mapped_column(Text, default="")
     is_required: Mapped[bool] = mapped_column(default=True)
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # Asked only of some: {"question": key of an earlier one, "is": ..., "value": ...}; see app/surveys/kinds.py.
+    condition: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    # Asked alike in every round of the series; nothing about it changes once a round with it has been launched.
+    is_trend: Mapped[bool] = mapped_column(default=False)
+    # Somebody has read the question as it stands; every change takes it back.
+    is_previewed: Mapped[bool] = mapped_column(default=False)
 
     round: Mapped[Round] = relationship(back_populates="questions")
+
+
+class SurveyTemplate(Base):
+    """Questions that an organisation kept from one of its rounds, in the format of app/surveys/design/exchange.py."""
+
+    __tablename__ = "survey_templates"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "name"),
+        CheckConstraint("name <> ''", name="name_is_not_empty"),
+        CheckConstraint("substr(CAST(document AS TEXT), 1, 1) = '{'", name="document_is_an_object"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
 class Participant(Base):
@@ -218,7 +259,7 @@ class Sheet(Base):
 
 
 class Answer(Base):
-    """What was submitted: {"text": ...} for an open text, {"percent": ...} for a perception guess."""
+    """What was submitted, in the form that its kind of question has (the table in app/surveys/kinds.py)."""
 
     __tablename__ = "answers"
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -42,6 +42,9 @@ def copied_questions(questions: list[Question]) -> list[Question]:
             prompt=question.prompt,
             hint=question.hint,
             is_required=question.is_required,
+            settings=question.settings,
+            condition=question.condition,
+            is_trend=question.is_trend,
         )
         for question in questions
     ]
