@@ -15,7 +15,7 @@ from app.people.addresses import AddressRefused, checked_address
 from app.surveys.closing_times import ClosingTimeRefused, moment_of, zone_names, zones_by_region
 from app.surveys.confidentiality import PROMISES
 from app.surveys.models import Confidentiality, Question, Round
-from app.surveys.pasting import MAX_NAME, MAX_ROLE
+from app.directory.pasting import MAX_NAME, MAX_ROLE
 from app.surveys.services import RoundSettings
 
 MAX_PROMPT = 1_000

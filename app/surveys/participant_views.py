@@ -15,7 +15,7 @@ from app.surveys.forms import KeyForm, ParticipantForm, PeopleForm
 from app.surveys.links import KeyRefused, PersonalLink, new_key, qr_code, token_for
 from app.surveys.models import Participant, Round, RoundState
 from app.surveys.owned import owned_participant, owned_round
-from app.surveys.pasting import MAX_PEOPLE, Pasted, decode_file, read_pasted
+from app.directory.pasting import MAX_PEOPLE, Pasted, decode_file, read_pasted
 from app.surveys.wording import counted
 from app.web import session, settings
 

@@ -22,7 +22,7 @@ from app.surveys.models import (
     RoundState,
     Series,
 )
-from app.surveys.pasting import Person, identity_of
+from app.directory.pasting import Person, identity_of
 from app.surveys.starting_points import SERIES_TITLE, copied_questions, default_questions
 from app.surveys.wording import next_label
 

@@ -29,7 +29,9 @@ _HEADINGS = {
     "first": {"first name", "firstname", "given name", "forename"},
     "last": {"last name", "lastname", "surname", "family name"},
     "email": {"email", "e-mail", "mail", "email address", "e-mail address", "mail address", "address"},
-    "role": {"role", "title", "job title", "function", "position", "job"},
+    "role": {"role", "title", "job title", "position", "job"},
+    "function": {"function", "department", "area", "business function"},
+    "level": {"level", "seniority", "grade", "management level"},
 }
 
 
@@ -39,15 +41,12 @@ class Person:
     name: str
     email: str
     role: str
+    function: str = ""
+    level: str = ""
 
     @property
     def identity(self) -> str:
         return identity_of(name=self.name, email=self.email)
-
-    @property
-    def row(self) -> list[str | None]:
-        """As a line of a table; None where there is nothing."""
-        return [self.name, self.email or None, self.role or None, str(self.line)]
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,24 @@ class Pasted:
     heading: Refused | None = None
 
     @property
+    def headings(self) -> list[str]:
+        """The columns of the table that shows these people; function and level only where somebody has one."""
+        told = [word.capitalize() for word in ("function", "level") if self._has(word)]
+        return ["Name", "Mail address", "Role", *told]
+
+    @property
+    def rows(self) -> list[list[str | None]]:
+        """The people as lines of that table, each with the number of its line last; None where there is nothing."""
+        told = ["email", "role", *(word for word in ("function", "level") if self._has(word))]
+        return [
+            [person.name, *(getattr(person, word) or None for word in told), str(person.line)]
+            for person in self.people
+        ]
+
+    def _has(self, word: str) -> bool:
+        return any(getattr(person, word) for person in self.people)
+
+    @property
     def left_over(self) -> str:
         """The lines that could not be read, as they were typed, to be mended."""
         return "\n".join(refused.text for refused in self.bad)
@@ -78,10 +95,16 @@ def identity_of(*, name: str, email: str) -> str:
     return (email.lower() or clean_line(name).casefold())[:MAX_IDENTITY]
 
 
-def read_pasted(text: str, *, present: Collection[str] = frozenset(), room: int = MAX_PEOPLE) -> Pasted:
+def read_pasted(
+    text: str,
+    *,
+    present: Collection[str] = frozenset(),
+    there: str = "in this round",
+    room: int = MAX_PEOPLE,
+) -> Pasted:
     """Read what was pasted.
 
-    present: identities that are in the round already; room: how many more people it may hold.
+    present: identities that are there already; there: what "there" is called; room: how many more people fit.
     """
     result = Pasted()
     columns: list[str] | None = None
@@ -102,7 +125,7 @@ def read_pasted(text: str, *, present: Collection[str] = frozenset(), room: int 
             result.bad.append(Refused(number, line, str(problem)))
             continue
         for person in found:
-            _place(result, person, line, present=present, room=room, first_lines=first_lines)
+            _place(result, person, line, present=present, there=there, room=room, first_lines=first_lines)
     return result
 
 
@@ -112,11 +135,12 @@ def _place(
     line: str,
     *,
     present: Collection[str],
+    there: str,
     room: int,
     first_lines: dict[str, int],
 ) -> None:
     if person.identity in present:
-        reason = f"{person.name} is in this round already."
+        reason = f"{person.name} is {there} already."
         result.duplicates.append(Refused(person.line, line, reason))
     elif person.identity in first_lines:
         earlier = first_lines[person.identity]
@@ -124,7 +148,7 @@ def _place(
         same = f"has the same mail address as {where}" if person.email else f"is on {where} already"
         result.duplicates.append(Refused(person.line, line, f"{person.name} {same}."))
     elif len(result.people) >= room:
-        reason = f"A round holds at most {MAX_PEOPLE:,} people."
+        reason = f"The list holds at most {MAX_PEOPLE:,} people."
         result.bad.append(Refused(person.line, line, reason))
     else:
         first_lines[person.identity] = person.line
@@ -195,11 +219,22 @@ def _from_columns(number: int, line: str, columns: list[str]) -> Person:
         name=name,
         email=values.get("email", ""),
         role=values.get("role", ""),
+        function=values.get("function", ""),
+        level=values.get("level", ""),
         is_name_needed="email" not in values,
     )
 
 
-def _person(number: int, *, name: str, email: str, role: str, is_name_needed: bool = False) -> Person:
+def _person(
+    number: int,
+    *,
+    name: str,
+    email: str,
+    role: str,
+    function: str = "",
+    level: str = "",
+    is_name_needed: bool = False,
+) -> Person:
     address = ""
     if email:
         try:
@@ -214,9 +249,10 @@ def _person(number: int, *, name: str, email: str, role: str, is_name_needed: bo
         raise _Unreadable(f"“{name[:40]}” is not a name.")
     if len(name) > MAX_NAME:
         raise _Unreadable(f"The name is longer than {MAX_NAME} characters.")
-    if len(role) > MAX_ROLE:
-        raise _Unreadable(f"The role is longer than {MAX_ROLE} characters.")
-    return Person(line=number, name=name, email=address, role=role)
+    for word, text in (("role", role), ("function", function), ("level", level)):
+        if len(text) > MAX_ROLE:
+            raise _Unreadable(f"The {word} is longer than {MAX_ROLE} characters.")
+    return Person(line=number, name=name, email=address, role=role, function=function, level=level)
 
 
 def _name_in(address: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.surveys.pasting import MAX_IDENTITY, MAX_NAME, Pasted, decode_file, identity_of, read_pasted
+from app.directory.pasting import MAX_IDENTITY, MAX_NAME, Pasted, decode_file, identity_of, read_pasted
 
 
 def people(pasted: Pasted) -> list[tuple[str, str, str]]:

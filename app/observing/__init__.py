@@ -1,0 +1,1 @@
+"""Observers: told about a round, shown what its participants are shown afterwards, never asked."""
