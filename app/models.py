@@ -3,6 +3,7 @@
 from app.db import Base
 from app.deliveries import models as deliveries
 from app.evidence import models as evidence
+from app.exports import models as exports
 from app.jobs import models as jobs
 from app.people import models as people
 from app.reports import models as reports
@@ -10,6 +11,17 @@ from app.surveys import models as surveys
 from app.theses import models as theses
 from app.tracking import models as tracking
 
-__all__ = ["deliveries", "evidence", "jobs", "metadata", "people", "reports", "surveys", "theses", "tracking"]
+__all__ = [
+    "deliveries",
+    "evidence",
+    "exports",
+    "jobs",
+    "metadata",
+    "people",
+    "reports",
+    "surveys",
+    "theses",
+    "tracking",
+]
 
 metadata = Base.metadata
