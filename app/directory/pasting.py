@@ -99,12 +99,12 @@ def read_pasted(
     text: str,
     *,
     present: Collection[str] = frozenset(),
-    there: str = "in this round",
+    whole: str = "round",
     room: int = MAX_PEOPLE,
 ) -> Pasted:
     """Read what was pasted.
 
-    present: identities that are there already; there: what "there" is called; room: how many more people fit.
+    present: identities that are in the whole already; whole: what that is; room: how many more people fit.
     """
     result = Pasted()
     columns: list[str] | None = None
@@ -125,7 +125,7 @@ def read_pasted(
             result.bad.append(Refused(number, line, str(problem)))
             continue
         for person in found:
-            _place(result, person, line, present=present, there=there, room=room, first_lines=first_lines)
+            _place(result, person, line, present=present, whole=whole, room=room, first_lines=first_lines)
     return result
 
 
@@ -135,12 +135,12 @@ def _place(
     line: str,
     *,
     present: Collection[str],
-    there: str,
+    whole: str,
     room: int,
     first_lines: dict[str, int],
 ) -> None:
     if person.identity in present:
-        reason = f"{person.name} is {there} already."
+        reason = f"{person.name} is in this {whole} already."
         result.duplicates.append(Refused(person.line, line, reason))
     elif person.identity in first_lines:
         earlier = first_lines[person.identity]
@@ -148,7 +148,7 @@ def _place(
         same = f"has the same mail address as {where}" if person.email else f"is on {where} already"
         result.duplicates.append(Refused(person.line, line, f"{person.name} {same}."))
     elif len(result.people) >= room:
-        reason = f"The list holds at most {MAX_PEOPLE:,} people."
+        reason = f"A {whole} holds at most {MAX_PEOPLE:,} people."
         result.bad.append(Refused(person.line, line, reason))
     else:
         first_lines[person.identity] = person.line
