@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.texts import clean_text, is_blank
+from app.texts import clean_line, clean_text, is_blank
 
 # Keys name things in kept data, such as an element or a ranked item; they stay when the wording changes.
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MAX_PROBLEMS = 50
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -60,9 +59,7 @@ class Reader:
         if not isinstance(value, str):
             self.problem(name, f"A text in quotation marks is wanted here, not {_what(value)}.")
             return ""
-        text = clean_text(value)
-        if is_line:
-            text = _SPACES.sub(" ", text)
+        text = clean_line(value) if is_line else clean_text(value)
         if len(text) > most:
             self.problem(name, f"This has {len(text):,} characters; up to {most:,} are possible.")
             return ""
