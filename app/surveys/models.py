@@ -8,12 +8,13 @@ the mode cannot change: a trigger refuses it (migrations/versions/0001, `confide
 from __future__ import annotations
 
 import enum
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     String,
@@ -108,8 +109,12 @@ class Round(Base):
     questions: Mapped[list[Question]] = relationship(
         order_by="Question.position", back_populates="round", cascade="all, delete-orphan"
     )
+    # Those who are asked. Whoever tries a draft out is a row beside them, and is none of them.
     participants: Mapped[list[Participant]] = relationship(
-        order_by="Participant.name", back_populates="round", cascade="all, delete-orphan"
+        primaryjoin="and_(Round.id == Participant.round_id, Participant.is_test.is_(False))",
+        order_by="Participant.name",
+        back_populates="round",
+        cascade="all, delete-orphan",
     )
 
     @property
@@ -197,14 +202,34 @@ class Participant(Base):
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(254), default="")
     role: Mapped[str] = mapped_column(String(200), default="")
+    # Of the directory, as they stood at the launch.
+    function: Mapped[str] = mapped_column(String(200), default="")
+    level: Mapped[str] = mapped_column(String(200), default="")
     # The mail address in lower case, or the name where there is none: who is the same person in two rounds.
     identity: Mapped[str] = mapped_column(String(254))
     state: Mapped[str] = mapped_column(String(10), default=ParticipantState.INVITED)
+    # The facilitator, trying a draft out. Only a draft has one, and the launch is refused while there is one
+    # (migrations/versions/0005, `test_people_only_in_drafts`, `test_answers_are_purged_at_launch`).
+    is_test: Mapped[bool] = mapped_column(default=False)
 
     round: Mapped[Round] = relationship(back_populates="participants")
     invitations: Mapped[list[Invitation]] = relationship(
         back_populates="participant", cascade="all, delete-orphan"
     )
+
+
+class AnswerDay(Base):
+    """How many people answered for the first time on this day, on the calendar of the round's zone.
+
+    A count and nothing else: it holds in every mode, because a sheet has no day to be joined by.
+    """
+
+    __tablename__ = "answer_days"
+    __table_args__ = (CheckConstraint("n > 0", name="count_is_positive"), {"sqlite_with_rowid": False})
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    n: Mapped[int]
 
 
 class Invitation(Base):
