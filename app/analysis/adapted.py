@@ -33,7 +33,7 @@ from app.analysis.encoder import (
     VectorCache,
     Vectors,
 )
-from app.analysis.judge import Judge, PairJudgements, PosteriorSettings
+from app.analysis.judge import Judge, PairJudgements, Parts, PosteriorSettings
 from app.analysis.lowrank import Tensors, adapt
 from app.analysis.result import Matrix
 from app.analysis.texts import normalise, windows
@@ -320,35 +320,58 @@ class AdaptedJudge:
             return PairJudgements(np.zeros((0, 0)), np.zeros((0, 0)), np.zeros(0), np.zeros(0))
         if not self.in_parts or len(texts) > MOST_IN_PARTS:
             return self.calibration.judgements(read_vectors(self.encoder.encode(texts), self._heads))
-        parts = [clauses_of(text) for text in texts]
-        owners = [i for i, pieces in enumerate(parts) if len(pieces) > 1 for _ in pieces]
-        pieces = [piece for group in parts if len(group) > 1 for piece in group]
+        groups = [clauses_of(text) for text in texts]
+        owners = np.array([i for i, group in enumerate(groups) for _ in group], dtype=np.intp)
+        pieces = [piece for group in groups for piece in group]
         vectors = self.encoder.encode([*texts, *pieces])
         whole, loose = vectors[: len(texts)], vectors[len(texts) :]
         judged = self.calibration.judgements(read_vectors(whole, self._heads))
-        return replace(judged, stated=self._stated(judged.same, whole, owners, loose))
+        rows, names = self._in_place(whole, owners, loose)
+        return replace(
+            judged,
+            stated=_stated(judged.same, owners, rows),
+            parts=Parts(tuple(pieces), owners, _ungated(rows, names, judged, owners), names),
+        )
 
-    def _stated(self, same: Matrix, whole: Vectors, owners: Sequence[int], loose: Vectors) -> Matrix:
-        """How far the strategy of answer j is stated somewhere in answer i; see PairJudgements.
-
-        The geometric mean of P(same) for the whole of i and for the best of its clauses, each clause
-        read in the place of i among the others: on answers that state two strategies it finds both
-        more surely than either alone (docs/judge/notebook.md).
-        """
-        best = np.zeros_like(same)
-        for owner, vector in zip(owners, loose, strict=True):
+    def _in_place(self, whole: Vectors, owners: NDArray[np.intp], loose: Vectors) -> tuple[Matrix, Vector]:
+        """Each clause in the place of its answer: P(same) with every answer, (m, n), and P(names a strategy), (m,)."""
+        rows = np.zeros((len(owners), len(whole)))
+        names = np.zeros(len(owners))
+        for k, (owner, vector) in enumerate(zip(owners, loose, strict=True)):
             team = whole.copy()
             team[owner] = vector
-            row = self.calibration.judgements(read_vectors(team, self._heads, only=owner)).same[owner]
-            best[owner] = np.maximum(best[owner], row)
-        in_parts = np.isin(np.arange(len(same)), owners)
-        found = np.where(in_parts[:, None], np.sqrt(same * best), same)
-        np.fill_diagonal(found, 1.0)
-        return found
+            read = self.calibration.judgements(read_vectors(team, self._heads, only=int(owner)))
+            assert read.names_strategy is not None
+            rows[k], names[k] = read.same[owner], read.names_strategy[owner]
+        return rows, names
 
     @cached_property
     def _heads(self) -> list[Head]:
         return [Head(self.weights.member(k, "head")) for k in range(self.weights.n_members)]
+
+
+def _stated(same: Matrix, owners: NDArray[np.intp], rows: Matrix) -> Matrix:
+    """How far the strategy of answer j is stated somewhere in answer i; see PairJudgements.
+
+    The geometric mean of P(same) for the whole of i and for the best of its clauses, each clause
+    read in the place of i among the others: on answers that state two strategies it finds both
+    more surely than either alone (docs/judge/notebook.md).
+    """
+    best = np.zeros_like(same)
+    np.maximum.at(best, owners, rows)
+    in_parts = np.bincount(owners, minlength=len(same)) > 1
+    found = np.where(in_parts[:, None], np.sqrt(same * best), same)
+    np.fill_diagonal(found, 1.0)
+    return found
+
+
+def _ungated(rows: Matrix, names: Vector, judged: PairJudgements, owners: NDArray[np.intp]) -> Matrix:
+    """P(same) of clauses without the factors of Calibration.judgements: a clause may say what another says, and
+    neither need name a strategy by itself."""
+    assert judged.names_strategy is not None
+    found = np.minimum(rows / np.maximum(np.outer(names, judged.names_strategy), 1e-9), 1.0)
+    found[np.arange(len(owners)), owners] = 1.0
+    return np.asarray(found)
 
 
 def read_vectors(vectors: Vectors, heads: Sequence[Head], only: int | None = None) -> PairReading:

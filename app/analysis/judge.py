@@ -42,6 +42,21 @@ class PosteriorSettings:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """The clauses of n answers, each read in the place of its own answer among the others.
+
+    texts (m): the clauses (clauses.clauses_of), answer by answer. owners (m,): the answer that each is of. same (m, n):
+    probability that the clause states what answer j states; not lowered where clause or answer name no strategy, which
+    is said apart: names_strategy (m,). The column of its own answer is 1.
+    """
+
+    texts: tuple[str, ...]
+    owners: NDArray[np.intp]
+    same: Matrix
+    names_strategy: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class PairJudgements:
     """What a judge says about n answers.
 
@@ -49,7 +64,7 @@ class PairJudgements:
     of `same` is 1, that of `opposed` 0. names_strategy (n,): probability that the answer names a
     strategy at all; legible (n,): probability that the judge understands the wording. stated (n, n), not
     symmetric: how likely some part of answer i states the strategy of answer j, for answers that say two
-    things. All three are None where the judge does not assess it.
+    things. parts: the same clause by clause, for themes. All four are None where the judge does not assess it.
     """
 
     same: Matrix
@@ -57,6 +72,7 @@ class PairJudgements:
     names_strategy: NDArray[np.float64] | None = None
     legible: NDArray[np.float64] | None = None
     stated: Matrix | None = None
+    parts: Parts | None = None
 
 
 class Judge(Protocol):
