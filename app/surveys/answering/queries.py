@@ -39,6 +39,12 @@ class Respondent:
     def is_unattributed(self) -> bool:
         return self.round.confidentiality == Confidentiality.UNATTRIBUTED
 
+    def accepts_answers(self, now: datetime) -> bool:
+        """May an answer that is on the screen be sent? Whoever tries a draft out may, until it is launched."""
+        if self.participant.is_test:
+            return self.round.state == RoundState.DRAFT
+        return self.round.accepts_answers(now)
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -147,7 +153,11 @@ def get_organisation_name(session: Session, *, round_: Round) -> str:
 
 
 def count_participants(session: Session, *, round_id: int) -> int:
-    wanted = select(func.count()).select_from(Participant).where(Participant.round_id == round_id)
+    wanted = (
+        select(func.count())
+        .select_from(Participant)
+        .where(Participant.round_id == round_id, Participant.is_test.is_(False))
+    )
     return session.scalars(wanted).one()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.db import utc_now
 from app.surveys.answering import queries
 from app.surveys.answering.queries import Respondent
+from app.surveys.answering.turnout import count_first_answer
 from app.surveys.answering.values import ValueRefused, parse
 from app.surveys.models import (
     Answer,
@@ -85,6 +86,8 @@ def submit(session: Session, *, respondent: Respondent, typed: Mapping[int, str]
             kept[question_id].value = value
         else:
             sheet.answers.append(Answer(question_id=question_id, value=value))
+    if respondent.participant.state != ParticipantState.SUBMITTED and not respondent.participant.is_test:
+        count_first_answer(session, round_=respondent.round, now=utc_now())
     respondent.participant.state = ParticipantState.SUBMITTED
     session.flush()
 
@@ -138,7 +141,7 @@ def _lock(session: Session, respondent: Respondent) -> None:
     session.refresh(respondent.invitation, ["revoked_at"])
     if respondent.invitation.revoked_at is not None:
         raise LinkRevoked
-    if not respondent.round.accepts_answers(utc_now()):
+    if not respondent.accepts_answers(utc_now()):
         raise RoundNotOpen
 
 

@@ -75,7 +75,7 @@ def resume(round_id: int) -> Answered:
     if step is not None:
         return redirect(step.url, HTTPStatus.SEE_OTHER)
     desk = queries.get_desk(session(), respondent=respondent)
-    if desk.is_recorded or not respondent.round.accepts_answers(utc_now()):
+    if desk.is_recorded or not respondent.accepts_answers(utc_now()):
         return _redirect("done", round_id)
     for question in respondent.round.questions:
         if question.id not in desk.drafts:
@@ -90,7 +90,7 @@ def question(round_id: int, position: int) -> Answered:
         return _stopped("unknown")
     asked = _question(respondent, position)
     desk = queries.get_desk(session(), respondent=respondent)
-    if request.method == "GET" and (desk.is_final or not respondent.round.accepts_answers(utc_now())):
+    if request.method == "GET" and (desk.is_final or not respondent.accepts_answers(utc_now())):
         return _redirect("done", round_id)
     form = answer_form(asked, typed=_typed(desk, asked), is_shared=respondents.is_shared())
     if request.method == "POST":
@@ -100,7 +100,7 @@ def question(round_id: int, position: int) -> Answered:
             stopped = _save(respondent, asked, form.answer.data or "")
             return stopped or _neighbour(respondent, asked, is_going_back=is_going_back)
         # A refused text is not saved, so say first whether another one could be.
-        if not respondent.round.accepts_answers(utc_now()):
+        if not respondent.accepts_answers(utc_now()):
             return _stopped("closed", respondent)
     page = render_template(
         "answering/question.html",
@@ -146,7 +146,7 @@ def review(round_id: int) -> Answered:
         except (services.RoundNotOpen, services.RecordedElsewhere, services.LinkRevoked) as refused:
             return _stopped(REASONS[type(refused)], respondent)
         return _redirect("done", round_id)
-    if desk.is_final or not respondent.round.accepts_answers(utc_now()):
+    if desk.is_final or not respondent.accepts_answers(utc_now()):
         return _redirect("done", round_id)
     return _review_page(respondent, desk, {each.position: _typed(desk, each) for each in questions})
 
@@ -157,7 +157,7 @@ def done(round_id: int) -> Answered:
     if respondent is None:
         return _stopped("unknown")
     desk = queries.get_desk(session(), respondent=respondent)
-    is_accepting = respondent.round.accepts_answers(utc_now())
+    is_accepting = respondent.accepts_answers(utc_now())
     if not desk.is_recorded and is_accepting:
         return _redirect("resume", round_id)
     return render_template(
