@@ -41,6 +41,13 @@ class RoundState(enum.StrEnum):
     CLOSED = "closed"
 
 
+class RoundLayout(enum.StrEnum):
+    """How the questions stand before those who answer; progress and Back belong to the first."""
+
+    ONE_QUESTION = "one_question"
+    ONE_PAGE = "one_page"
+
+
 class QuestionKind(enum.StrEnum):
     """What each kind is set up with and what its answer looks like: app/surveys/kinds.py."""
 
@@ -87,6 +94,7 @@ class Round(Base):
         CheckConstraint("state = 'draft' OR closes_at IS NOT NULL", name="launched_round_has_closing_time"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_round_has_time"),
         CheckConstraint("revealed_at IS NULL OR state = 'closed'", name="revealed_round_is_closed"),
+        CheckConstraint("layout IN ('one_question', 'one_page')", name="layout_is_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -97,6 +105,9 @@ class Round(Base):
     introduction: Mapped[str] = mapped_column(Text, default="")
     confidentiality: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(10), default=RoundState.DRAFT)
+    layout: Mapped[str] = mapped_column(
+        String(20), default=RoundLayout.ONE_QUESTION, server_default=RoundLayout.ONE_QUESTION.value
+    )
     time_zone: Mapped[str] = mapped_column(String(64))
     closes_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
@@ -295,7 +306,10 @@ class Answer(Base):
 
 
 class Draft(Base):
-    """What was typed and not submitted yet; nobody but its author is ever shown it."""
+    """What was typed and not submitted yet; nobody but its author is ever shown it.
+
+    The value: {"typed": what stands in the fields, "browser": whose, "left": whether its author went on from it}.
+    """
 
     __tablename__ = "drafts"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -303,3 +317,39 @@ class Draft(Base):
     sheet_id: Mapped[str] = mapped_column(ForeignKey("sheets.id", ondelete="CASCADE"), primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
     value: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class QuestionCount(Base):
+    """How many people got to a question, and how many went on from it, before they first sent their answers.
+
+    A count and nothing else, as `AnswerDay` is.
+    """
+
+    __tablename__ = "question_counts"
+    __table_args__ = (
+        CheckConstraint("n_reached > 0", name="somebody_reached_it"),
+        CheckConstraint("n_left BETWEEN 0 AND n_reached", name="who_left_had_reached_it"),
+        {"sqlite_with_rowid": False},
+    )
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    n_reached: Mapped[int]
+    n_left: Mapped[int]
+
+
+class QuestionTime(Base):
+    """How many people took between the step before this one and `up_to` seconds over a question.
+
+    Counts in coarse steps, never a person's own time; none at all in Unattributed mode (docs/decisions/0011).
+    """
+
+    __tablename__ = "question_times"
+    __table_args__ = (
+        CheckConstraint("n > 0", name="count_is_positive"),
+        CheckConstraint("up_to > 0", name="step_is_positive"),
+        {"sqlite_with_rowid": False},
+    )
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    up_to: Mapped[int] = mapped_column(primary_key=True)
+    n: Mapped[int]
