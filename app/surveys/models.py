@@ -340,7 +340,7 @@ class QuestionCount(Base):
 class QuestionTime(Base):
     """How many people took between the step before this one and `up_to` seconds over a question.
 
-    Counts in coarse steps, never a person's own time; none at all in Unattributed mode (docs/decisions/0011).
+    Counts in coarse steps, never a person's own time; none at all in Unattributed mode (docs/decisions/0008).
     """
 
     __tablename__ = "question_times"
