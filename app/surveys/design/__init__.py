@@ -1,0 +1,1 @@
+"""The facilitator designs a round: its questions, the library, templates, export and import."""
