@@ -45,14 +45,15 @@ class PosteriorSettings:
 class Parts:
     """The clauses of n answers, each read in the place of its own answer among the others.
 
-    texts (m): the clauses (clauses.clauses_of), answer by answer. owners (m,): the answer that each is of. same (m, n):
-    probability that the clause states what answer j states; not lowered where clause or answer name no strategy, which
-    is said apart: names_strategy (m,). The column of its own answer is 1.
+    texts (m): the clauses (clauses.clauses_of), answer by answer. owners (m,): the answer that each is of. same,
+    opposed (m, n): probability that the clause states what answer j states, or excludes it; not lowered where clause or
+    answer name no strategy, which is said apart: names_strategy (m,). With its own answer a clause is the same.
     """
 
     texts: tuple[str, ...]
     owners: NDArray[np.intp]
     same: Matrix
+    opposed: Matrix
     names_strategy: NDArray[np.float64]
 
 
