@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.adapted import AdapterWeights, Calibration
+from app.analysis.adapted import AdapterWeights
+from app.analysis.calibration import Calibration
 from training.calibrate import ALL, REALISTIC, Vectors
 from training.companies import read_all, split
 from training.head import OPPOSED, SAME

@@ -22,20 +22,11 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from app.analysis import partitions
-from app.analysis.adapted import (
-    MOST_TRAINED,
-    NAME,
-    AdaptedEncoder,
-    AdapterWeights,
-    Calibration,
-    Head,
-    PairReading,
-    pair_terms,
-    read_vectors,
-    sigmoid,
-)
+from app.analysis.adapted import NAME, AdaptedEncoder, AdapterWeights
+from app.analysis.calibration import Calibration, pair_terms, sigmoid
 from app.analysis.encoder import MINILM_SHA256, CachedEncoder
 from app.analysis.judge import PosteriorSettings
+from app.analysis.pair_head import MOST_TRAINED, Head, PairReading, read_vectors
 from training.companies import Company, read_all, split
 from training.compress import WEIGHTS
 from training.head import OPPOSED, SAME

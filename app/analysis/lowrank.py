@@ -43,23 +43,3 @@ def difference_of(tensors: Mapping[str, Array], name: str) -> NDArray[np.float32
     if f"{name}.plus" in tensors:
         return tensors[f"{name}.plus"].astype(np.float32)
     return None
-
-
-def adapt(model: Any, tensors: Mapping[str, Array]) -> Any:
-    """A copy of a loaded sentence-transformers model with an adapter's differences added.
-
-    The token embeddings, half of the model's memory, are not adapted and stay shared with the original.
-    """
-    import copy
-
-    import torch
-
-    original = model[0].auto_model
-    shared = original.embeddings.word_embeddings
-    adapted = copy.deepcopy(model, {id(shared): shared})
-    with torch.no_grad():
-        for name, weight in adapted[0].auto_model.named_parameters():
-            difference = difference_of(tensors, name)
-            if difference is not None:
-                weight.data = weight.data + torch.from_numpy(difference)
-    return adapted

@@ -6,9 +6,11 @@ import shutil
 import numpy as np
 import pytest
 
-from app.analysis.adapted import NAME, WEIGHTS, AdaptedEncoder, AdaptedJudge, AdapterWeights
+from app.analysis.adapted import NAME, WEIGHTS, AdaptedEncoder, AdaptedJudge, AdapterWeights, FirstMember
+from app.analysis.clauses import clauses_of
 from app.analysis.divergence import analyse
 from app.analysis.encoder import CachedEncoder, MemoryCache, ModelNotTrusted
+from app.analysis.packed import PackedEncoder
 
 # Written for this test; no sentence of it is training data.
 TEAM = [
@@ -100,16 +102,39 @@ def test_nothing_is_encoded_twice():
     class Counting(AdaptedEncoder):
         n_encoded = 0
 
-        def encode(self, texts):
+        def encode_with(self, texts, members):
             type(self).n_encoded += len(texts)
-            return super().encode(texts)
+            return super().encode_with(texts, members)
 
     judge = AdaptedJudge(AdapterWeights())
-    judge.encoder = CachedEncoder(Counting(AdapterWeights()), MemoryCache())
+    counting = Counting(AdapterWeights())
+    judge.encoder = CachedEncoder(counting, MemoryCache())
+    judge.clause_encoder = CachedEncoder(FirstMember(counting), MemoryCache())
     judge.judge(TEAM)
     once = Counting.n_encoded
     judge.judge(TEAM)
-    assert Counting.n_encoded == once >= len(TEAM)
+    assert Counting.n_encoded == once > len(TEAM)
+
+
+def test_reading_without_padding_gives_the_vectors_of_sentence_transformers():
+    weights = AdapterWeights()
+    encoder = AdaptedEncoder(weights)
+    model = encoder._base._model
+    plain = model.encode(TEAM, normalize_embeddings=True, show_progress_bar=False)
+    tokens = encoder._tokens(TEAM)
+    assert np.abs(PackedEncoder(model, {}).vectors(tokens) - plain).max() < 1e-6
+    assert np.abs(encoder._members[0].vectors(tokens) - plain).max() > 0.01
+
+
+def test_a_clause_is_read_in_the_place_of_its_answer_and_an_answer_of_one_clause_once(judged):
+    parts = judged.parts
+    assert parts.owners.tolist() == [i for i, text in enumerate(TEAM) for _ in clauses_of(text)]
+    whole = next(k for k, owner in enumerate(parts.owners) if parts.texts[k] == TEAM[owner])
+    owner = parts.owners[whole]
+    gate = parts.names_strategy[whole] * judged.names_strategy
+    others = np.arange(len(TEAM)) != owner
+    assert np.allclose((parts.same[whole] * gate)[others], judged.same[owner][others])
+    assert (parts.same + parts.opposed <= 1.0 + 1e-12).all()
 
 
 def test_changed_weights_are_refused(tmp_path):

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from app.analysis.adapted import Head
+from app.analysis.pair_head import Head
 from training.head import PairHead, padded
 
 

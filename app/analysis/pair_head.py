@@ -1,0 +1,189 @@
+"""The pair head: from vectors to what is said about each pair of a team, and about each text.
+
+training/head.py is the same in torch; here it runs in NumPy, so that reading cached vectors needs no torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.analysis.encoder import Vectors
+from app.analysis.lowrank import Tensors
+from app.analysis.result import Matrix
+
+SAME, OPPOSED, DIFFERENT = 0, 1, 2
+
+HEADS = 4
+MOST_TRAINED = 48  # answers in the largest team that the context was trained on
+
+# Pairs read at once; bounds the memory of the head's hidden layer to some 50 MB.
+BLOCK = 32_768
+
+Array32 = NDArray[np.float32]
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PairReading:
+    """What the members of the ensemble say on average, before calibration.
+
+    same, opposed (n, n): log odds against the other two outcomes together. names, figurative (n,): log
+    odds that a text names a strategy, and that its wording is figurative.
+    """
+
+    same: Matrix
+    opposed: Matrix
+    names: Vector
+    figurative: Vector
+
+
+class Head:
+    """Vectors of one member -> logits of pairs and of texts."""
+
+    def __init__(self, tensors: Tensors) -> None:
+        self.weights: dict[str, Array32] = {name: row.astype(np.float32) for name, row in tensors.items()}
+
+    def texts(self, u: Array32) -> Array32:
+        """(n, 2): names a strategy, is figurative."""
+        hidden = gelu(self._linear("text.0", u * np.float32(u.shape[1] ** 0.5)))
+        return self._linear("text.2", hidden)
+
+    def pairs(self, u: Array32, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Array32:
+        """(pairs, 3) for pairs given by row and column, among all texts of u as their team."""
+        context, centred = self._in_team(u)
+        found = np.empty((len(rows), 3), dtype=np.float32)
+        for start in range(0, len(rows), BLOCK):
+            i, j = rows[start : start + BLOCK], columns[start : start + BLOCK]
+            found[start : start + BLOCK] = self._logits(
+                u[i], u[j], context[i], context[j], centred[i], centred[j]
+            )
+        return found
+
+    def in_place(self, u: Array32, owners: NDArray[np.intp], loose: Array32) -> Array32:
+        """(m, n, 3): each of m further vectors against all texts of u, read in the place of its owner.
+
+        owners (m,): the text of u that a further vector, one of `loose` (m, width), stands for. The column
+        of the owner itself means nothing.
+        """
+        m, n = len(loose), len(u)
+        teams = np.repeat(u[None], m, axis=0)
+        at = np.arange(m)
+        teams[at, owners] = loose
+        context, centred = self._in_team(teams)
+
+        def own(x: Array32) -> Array32:
+            return np.repeat(x[at, owners], n, axis=0)
+
+        flat = [x.reshape(m * n, -1) for x in (teams, context, centred)]
+        logits = self._logits(own(teams), flat[0], own(context), flat[1], own(centred), flat[2])
+        return logits.reshape(m, n, 3)
+
+    def _logits(
+        self,
+        a: Array32,
+        b: Array32,
+        context_a: Array32,
+        context_b: Array32,
+        middle_a: Array32,
+        middle_b: Array32,
+    ) -> Array32:
+        """(pairs, 3) from the vectors of both texts, by themselves and among the others."""
+        cosine = np.einsum("pd,pd->p", a, b)
+        root = np.float32(a.shape[1] ** 0.5)
+        hidden = gelu(self._linear("into", np.concatenate([np.abs(a - b), a * b * root], axis=1)))
+        alone = self._linear("out", hidden) + cosine[:, None] * self.weights["direct.weight"][:, 0]
+        both = np.concatenate([np.abs(context_a - context_b), context_a * context_b], axis=1)
+        centred = np.einsum("pd,pd->p", middle_a, middle_b)
+        direct = np.stack([cosine, centred], axis=1) @ self.weights["context.direct.weight"].T
+        return np.asarray(alone + self._linear("context.out", both) + direct, dtype=np.float32)
+
+    def _in_team(self, u: Array32) -> tuple[Array32, Array32]:
+        """Each text among the others, (..., n, inner), and its vector without what all share, (..., n, width)."""
+        x = self._linear("context.into", u * np.float32(u.shape[-1] ** 0.5))
+        layer = 0
+        while f"context.blocks.{layer}.norm1.weight" in self.weights:
+            name = f"context.blocks.{layer}"
+            x = x + self._attention(f"{name}.self_attn", self._norm(f"{name}.norm1", x))
+            wide = gelu(self._linear(f"{name}.linear1", self._norm(f"{name}.norm2", x)))
+            x = x + self._linear(f"{name}.linear2", wide)
+            layer += 1
+        size = min(u.shape[-2], MOST_TRAINED)
+        slope = self.weights["context.share"]
+        share = np.float32(1.0 / (1.0 + np.exp(-(slope[0] + slope[1] * np.log(size / 9.0)))))
+        centred = u - share * u.mean(axis=-2, keepdims=True)
+        centred /= np.maximum(np.linalg.norm(centred, axis=-1, keepdims=True), 1e-6)
+        return self._norm("context.norm", x), centred
+
+    def _attention(self, name: str, x: Array32) -> Array32:
+        joint = x @ self.weights[f"{name}.in_proj_weight"].T + self.weights[f"{name}.in_proj_bias"]
+        inner = x.shape[-1]
+        q, k, v = (
+            part.reshape(*part.shape[:-1], HEADS, inner // HEADS).swapaxes(-3, -2)
+            for part in np.split(joint, 3, axis=-1)
+        )
+        scores = q @ k.swapaxes(-1, -2) / np.float32((inner / HEADS) ** 0.5)
+        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        mixed = (scores / scores.sum(axis=-1, keepdims=True)) @ v
+        return self._linear(f"{name}.out_proj", mixed.swapaxes(-3, -2).reshape(x.shape))
+
+    def _norm(self, name: str, x: Array32) -> Array32:
+        centred = x - x.mean(axis=-1, keepdims=True)
+        spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + np.float32(1e-5))
+        return np.asarray(centred / spread * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"])
+
+    def _linear(self, name: str, x: Array32) -> Array32:
+        return np.asarray(x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"])
+
+
+def read_vectors(vectors: Vectors, heads: Sequence[Head]) -> PairReading:
+    """Mean log odds of the members for one team's vectors (n, members * width)."""
+    n = len(vectors)
+    rows, columns = np.triu_indices(n, 1)
+    logits = np.zeros((len(rows), 3))
+    for head, u in zip(heads, members_of(vectors, heads), strict=True):
+        logits += head.pairs(u, rows, columns) / len(heads)
+    same = np.zeros((n, n))
+    opposed = np.zeros((n, n))
+    for matrix, kind in ((same, SAME), (opposed, OPPOSED)):
+        matrix[rows, columns] = log_odds(logits, kind)
+        matrix += matrix.T
+    names, figurative = read_texts(vectors, heads)
+    return PairReading(same, opposed, names, figurative)
+
+
+def read_texts(vectors: Vectors, heads: Sequence[Head]) -> tuple[Vector, Vector]:
+    """Mean log odds of the members that a text names a strategy, and that it is figurative, (n,) each."""
+    texts = np.zeros((len(vectors), 2))
+    for head, u in zip(heads, members_of(vectors, heads), strict=True):
+        texts += head.texts(u)[:, :2] / len(heads)
+    return texts[:, 0], texts[:, 1]
+
+
+def members_of(vectors: Vectors, heads: Sequence[Head]) -> list[Array32]:
+    """The vectors of each member, (n, width) of length 1, out of those that stand side by side."""
+    return [
+        unit(part.astype(np.float64)).astype(np.float32) for part in np.split(vectors, len(heads), axis=1)
+    ]
+
+
+def log_odds(logits: NDArray[Any], kind: int) -> NDArray[np.float64]:
+    """Log odds of one of the three outcomes against the other two together; logits (..., 3)."""
+    a, b = (logits[..., k] for k in (SAME, OPPOSED, DIFFERENT) if k != kind)
+    return np.asarray(logits[..., kind] - np.logaddexp(a, b), dtype=np.float64)
+
+
+def gelu(x: Array32) -> Array32:
+    """x * P(Z <= x) for a standard normal Z, as torch computes it."""
+    from scipy.special import erf
+
+    return np.asarray(0.5 * x * (1.0 + erf(x * np.float32(0.7071067811865476))), dtype=np.float32)
+
+
+def unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The rows at length 1."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-12))
