@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.reports.models import Report, ReportSection, Reveal
-from app.surveys.models import Round
+from app.surveys.models import Answer, Round, Sheet
 
 
 def find_latest_report(session: Session, *, round_id: int) -> Report | None:
@@ -44,3 +46,15 @@ def list_reveals(session: Session, *, round_id: int) -> list[Reveal]:
             .order_by(Reveal.revealed_at, Reveal.section)
         )
     )
+
+
+def list_sheet_values(session: Session, *, round_id: int) -> dict[str, dict[int, dict[str, Any]]]:
+    """Everything that was submitted in this round: by sheet, then by question. For building the report alone."""
+    values: dict[str, dict[int, dict[str, Any]]] = {}
+    for answer in session.scalars(
+        select(Answer)
+        .join(Sheet, Sheet.id == Answer.sheet_id)
+        .where(Sheet.round_id == round_id, Sheet.is_submitted)
+    ):
+        values.setdefault(answer.sheet_id, {})[answer.question_id] = answer.value
+    return values

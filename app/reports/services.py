@@ -27,9 +27,17 @@ from app.evidence.answers import list_labelled_answers
 from app.evidence.services import MIN_VOTERS
 from app.reports import queries
 from app.reports.models import Report
+from app.reports.questions import (
+    STATEMENTS,
+    AskedQuestion,
+    collect,
+    headline_without_statements,
+    questions_document,
+)
 from app.reports.vectors import StoredVectors
 from app.surveys.confidentiality import is_withheld
-from app.surveys.models import ParticipantState, QuestionKind, Round
+from app.surveys.kinds import strategy_question
+from app.surveys.models import Confidentiality, ParticipantState, Round
 
 SCHEMA = "ninefold.report/1"
 
@@ -113,6 +121,15 @@ class RoundInput:
     n_answered: int
     statements: tuple[Statement, ...]
     evidence: RoundEvidence = RoundEvidence()
+    # Every question with its answers, the people in one order for all of them: never as it is in a document.
+    asked: tuple[AskedQuestion, ...] = ()
+    # (label, name, role) of those people; only in Named mode.
+    people: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def has_statements(self) -> bool:
+        """Was the strategy asked for in people's own words? Without it there are no camps and no agreement."""
+        return any(question.read_as == STATEMENTS for question in self.asked)
 
     @property
     def is_withheld(self) -> bool:
@@ -127,7 +144,8 @@ def judge_for(database: Database, model: str | None) -> Judge:
 
 def read_input(session: Session, *, round_: Round) -> RoundInput:
     answers = list_labelled_answers(session, round_=round_)
-    strategy = next(q for q in round_.questions if q.kind == QuestionKind.OPEN_TEXT)
+    strategy = strategy_question(round_.questions)
+    values = queries.list_sheet_values(session, round_id=round_.id)
     identities = {person.id: person.identity for person in round_.participants}
     assert round_.closed_at is not None
     return RoundInput(
@@ -136,7 +154,7 @@ def read_input(session: Session, *, round_: Round) -> RoundInput:
         number=round_.number,
         asked_by=round_.asked_by,
         confidentiality=round_.confidentiality,
-        question=strategy.prompt,
+        question=strategy.prompt if strategy else "",
         closed_at=round_.closed_at.isoformat(),
         time_zone=round_.time_zone,
         n_invited=len(round_.participants),
@@ -150,10 +168,16 @@ def read_input(session: Session, *, round_: Round) -> RoundInput:
                 percent=answer.percent,
                 author=identities.get(answer.participant_id) if answer.participant_id else None,
             )
-            for answer in answers
+            for answer in (answers if strategy else ())
         ),
         evidence=_read_evidence(
             session, round_id=round_.id, places={answer.sheet_id: i for i, answer in enumerate(answers)}
+        ),
+        asked=collect(round_.questions, [values.get(answer.sheet_id, {}) for answer in answers]),
+        people=(
+            tuple((answer.label, answer.name or "", answer.role or "") for answer in answers)
+            if round_.confidentiality == Confidentiality.NAMED
+            else ()
         ),
     )
 
@@ -233,8 +257,12 @@ def make_document(
 
     Minutes for a large round; holds no transaction.
     """
-    # Nothing of `evidence` goes in as it is: it holds what was said of each pair.
-    facts = {key: value for key, value in asdict(given).items() if key not in {"statements", "evidence"}}
+    # Nothing of `evidence` and `asked` goes in as it is: they hold what each person said, whatever the mode.
+    facts = {
+        key: value
+        for key, value in asdict(given).items()
+        if key not in {"statements", "evidence", "asked", "people"}
+    }
     if given.is_withheld:
         return {
             "schema": SCHEMA,
@@ -244,6 +272,9 @@ def make_document(
             "analysis": None,
             "machine": None,
             "evidence": None,
+            "has_statements": given.has_statements,
+            "people": [],
+            "questions": [],
         }
     asked = _RememberingJudge(judge)
     opinions = given.evidence.opinions
@@ -255,10 +286,21 @@ def make_document(
             given, asked, opinions, lambda what, share: tell_progress(85 + int(share * 10), what)
         )
     document = analysis.to_document()
+    questions = questions_document(
+        given.asked, mode=given.confidentiality, judge=judge, tell=lambda what: tell_progress(94, what)
+    )
+    if not given.has_statements:
+        document["headline"] = headline_without_statements(given.n_answered, questions)
+        document["notes"] = []
     return {
         "schema": SCHEMA,
         "round": facts,
         "is_withheld": False,
+        "has_statements": given.has_statements,
+        "people": [
+            {"label": label, "name": name or None, "role": role or None} for label, name, role in given.people
+        ],
+        "questions": questions,
         "statements": [
             {key: value for key, value in asdict(statement).items() if key != "author"}
             for statement in given.statements

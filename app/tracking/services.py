@@ -45,7 +45,11 @@ def read_series(session: Session, *, series: Series) -> ConvergenceInput:
     given = [read_input(session, round_=round_) for round_ in closed]
     thesis = theses.find_current_version(session, series_id=series.id)
     names = _distinct_names(closed)
-    shown = [(round_, read) for round_, read in zip(closed, given, strict=True) if not read.is_withheld]
+    shown = [
+        (round_, read)
+        for round_, read in zip(closed, given, strict=True)
+        if read.has_statements and not read.is_withheld
+    ]
     return ConvergenceInput(
         series_title=series.title,
         thesis=thesis.text if thesis else None,
