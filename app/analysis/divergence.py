@@ -115,7 +115,7 @@ def analyse(
         opposed=opposed,
         belonging=in_full,
         camps=camps,
-        oppositions=_oppositions(camps, opposed),
+        oppositions=oppositions(camps, excluding(same, opposed, in_full)),
         answers=answers,
         perception=_perception(guesses, agreement),
         map=drawn,
@@ -286,11 +286,30 @@ def _alone(index: int, belonging: Matrix, read: Sequence[int]) -> float:
     return 1.0 - max(others, default=0.0)
 
 
-def _oppositions(camps: Sequence[Camp], opposed: Matrix) -> tuple[Opposition, ...]:
-    """Every two camps with the mean P(opposed) between their answers, most opposed first."""
+def excluding(same: Matrix, opposed: Matrix, belonging: Matrix) -> Matrix:
+    """P(two answers exclude each other) under the posterior, (n, n), symmetric.
+
+        excluding = opposed / (1 - same) * (1 - belonging)
+
+    The judge says how likely a pair is opposed if it is not the same; the posterior says how likely it is not the
+    same. So belonging + excluding <= 1 for every pair, which the judge's raw number beside the posterior's belonging
+    does not hold. 0 where the judge is sure that they are the same; NaN, an answer that was not read, stays NaN.
+
+    >>> import numpy as np
+    >>> a = lambda x: np.array([[1.0, x], [x, 1.0]])
+    >>> excluding(a(0.2), a(0.4), a(0.6))[0, 1].round(6)  # half of what is left of 1 after 0.6
+    np.float64(0.2)
+    """
+    rest = 1.0 - same
+    share = np.where(rest > 1e-9, np.minimum(opposed / np.maximum(rest, 1e-9), 1.0), 0.0)
+    return np.asarray(np.where(np.isnan(same), np.nan, share * (1.0 - belonging)))
+
+
+def oppositions(camps: Sequence[Camp], exclusive: Matrix) -> tuple[Opposition, ...]:
+    """Every two camps with the mean P(excluding each other) between their answers, most opposed first."""
     found: list[Opposition] = []
     for a, b in combinations(range(len(camps)), 2):
-        block = opposed[np.ix_(camps[a].members, camps[b].members)]
+        block = exclusive[np.ix_(camps[a].members, camps[b].members)]
         row, column = np.unravel_index(int(np.argmax(np.round(block, 9))), block.shape)
         pair = (camps[a].members[int(row)], camps[b].members[int(column)])
         found.append(Opposition((a, b), float(block.mean()), pair))

@@ -38,7 +38,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from app.analysis.divergence import _oppositions
+from app.analysis.divergence import excluding, oppositions
 from app.analysis.result import Analysis, Matrix
 
 Verdict: TypeAlias = Literal["same", "different", "opposite", "unsure"]
@@ -149,8 +149,14 @@ def with_opinions_on_opposites(analysis: Analysis, opinions: Sequence[Opinion]) 
 
     `analyse` adds log odds for "same" alone; this is the other half. The camps stay as they are.
     """
+    opinions = tuple(opinions)
     opposed = updated_opposed(analysis.same, analysis.opposed, opinions)
-    return dataclasses.replace(analysis, opposed=opposed, oppositions=_oppositions(analysis.camps, opposed))
+    exclusive = excluding(analysis.same, opposed, analysis.belonging)
+    # The opinions have moved `opposed` past what the judge alone left for it: what people said of a pair stands, as
+    # far as the posterior leaves room for it.
+    for i, j in {_pair(opinion) for opinion in opinions if opinion.verdict != "unsure"}:
+        exclusive[i, j] = exclusive[j, i] = min(opposed[i, j], 1.0 - analysis.belonging[i, j])
+    return dataclasses.replace(analysis, opposed=opposed, oppositions=oppositions(analysis.camps, exclusive))
 
 
 def constants() -> Mapping[str, Any]:

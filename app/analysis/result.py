@@ -91,7 +91,8 @@ class Camp:
 
 @dataclass(frozen=True)
 class Opposition:
-    """Two camps (by position in `camps`) and the mean probability that their answers exclude each other.
+    """Two camps (by position in `camps`) and the mean probability that their answers exclude each other
+    (divergence.excluding).
 
     pair: the two answers, one of each camp, that do so most.
     """

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.analysis import analyse
+from app.analysis.divergence import excluding
 from app.analysis.wording import percent
 from tests.analysis.fakes import FirstWordJudge
 
@@ -130,8 +131,25 @@ def test_each_answer_belongs_first_to_its_own_camp() -> None:
 def test_opposed_camps_are_named_with_their_sharpest_pair() -> None:
     strongest = analyse(NINE, judge=FirstWordJudge()).oppositions[0]
     assert strongest.camps == (0, 1)
-    assert strongest.probability == pytest.approx(0.8)
+    # The judge leaves 0.9 for "not the same" and 0.8 of it for "opposed"; the posterior is sure that they are apart.
+    assert strongest.probability == pytest.approx(0.8 / 0.9, abs=0.01)
     assert strongest.pair == (0, 4)
+
+
+def test_belonging_and_opposition_of_a_pair_never_add_up_to_more_than_one() -> None:
+    rng = np.random.default_rng(7)
+    same = rng.uniform(0, 1, (40, 40))
+    opposed = rng.uniform(0, 1, (40, 40)) * (1 - same)
+    same[3, 4], opposed[3, 4] = 1.0, 0.0
+    belonging = rng.uniform(0, 1, (40, 40))
+    exclusive = excluding(same, opposed, belonging)
+    assert (belonging + exclusive <= 1 + 1e-12).all()
+    # The raw number of the judge does not hold that, which is why there is this function.
+    assert (belonging + opposed > 1).any()
+    assert exclusive[3, 4] == 0.0
+    assert np.isnan(
+        excluding(np.full((1, 1), np.nan), np.full((1, 1), np.nan), np.full((1, 1), np.nan))
+    ).all()
 
 
 def test_evidence_moves_the_report() -> None:
