@@ -20,6 +20,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     from app.config import packaged
     from app.db import Database
     from app.deliveries import views as deliveries
+    from app.directory import views as directory
     from app.evidence import views as evidence
     from app.people import views as people
     from app.reports import views as reports
@@ -35,7 +36,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     logs.init_logs(app)
     web.init_web(app, settings)
     access.init_access(app)
-    for feature in (people, surveys, answering, deliveries, evidence, reports, theses, tracking):
+    for feature in (people, directory, surveys, answering, deliveries, evidence, reports, theses, tracking):
         app.register_blueprint(feature.blueprint)
     afterwards.offer(app, evidence.offer_echo_check)
     if settings.is_development:

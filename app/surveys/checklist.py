@@ -6,7 +6,8 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.surveys.models import Round
+from app.surveys.confidentiality import MIN_ANSWERS_WITHOUT_NAMES
+from app.surveys.models import Confidentiality, Round
 from app.surveys.wording import closing_words, counted
 
 # Fewer than three people make a talk, not a survey.
@@ -39,12 +40,18 @@ def may_launch(checks: list[Check]) -> bool:
 
 def _people(round_: Round) -> Check:
     n = len(round_.participants)
-    page = ("surveys.participants", "Add people" if n < MIN_PEOPLE else "Change the list")
+    page = ("surveys.participants", "Change the list" if n >= MIN_PEOPLE else "Add people")
     if n == 0:
         return Check(Verdict.NEEDED, "Nobody is on the list yet.", *page)
     if n < MIN_PEOPLE:
-        words = f"Only {counted(n, 'person is', 'people are')} on the list: there is little to compare."
-        return Check(Verdict.WARNING, words, *page)
+        words = f"Only {counted(n, 'person is', 'people are')} on the list: it takes at least {MIN_PEOPLE}."
+        return Check(Verdict.NEEDED, words, *page)
+    if round_.confidentiality != Confidentiality.NAMED and n < MIN_ANSWERS_WITHOUT_NAMES:
+        words = (
+            f"Only {counted(n, 'person is', 'people are')} on the list: without names a report needs at least "
+            f"{MIN_ANSWERS_WITHOUT_NAMES} answers. Add people, or choose “Named”."
+        )
+        return Check(Verdict.NEEDED, words, *page)
     return Check(Verdict.DONE, f"{counted(n, 'person is', 'people are')} on the list.", *page)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.surveys.models import Confidentiality
+from app.surveys.models import Confidentiality, Round, RoundState
 
 # Below this many answers, a report without names would still tell who said what.
 MIN_ANSWERS_WITHOUT_NAMES = 5
@@ -77,3 +77,12 @@ def promise(mode: str) -> Promise:
 def is_withheld(mode: str, n_answers: int) -> bool:
     """Are the answers too few to show them to anybody without their names?"""
     return mode != Confidentiality.NAMED and n_answers < MIN_ANSWERS_WITHOUT_NAMES
+
+
+def shows_who_answered(round_: Round) -> bool:
+    """May a page set somebody's name beside whether they have answered?
+
+    In Unattributed mode the pages show the count alone: whoever watches names change, one after the other, knows
+    when each answer came, and that is one step nearer to whose it is.
+    """
+    return round_.state != RoundState.DRAFT and round_.confidentiality != Confidentiality.UNATTRIBUTED

@@ -4,18 +4,26 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TimeField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.db import utc_now
+from app.directory.forms import PeopleForm
+from app.directory.pasting import MAX_NAME, MAX_ROLE
 from app.fields import LineField, LongTextField
 from app.people.addresses import AddressRefused, checked_address
 from app.surveys.closing_times import ClosingTimeRefused, moment_of, zone_names, zones_by_region
 from app.surveys.confidentiality import PROMISES
 from app.surveys.models import Confidentiality, Question, Round
-from app.directory.pasting import MAX_NAME, MAX_ROLE
 from app.surveys.services import RoundSettings
 
 MAX_PROMPT = 1_000
@@ -197,23 +205,13 @@ class ParticipantForm(FlaskForm):
             raise ValidationError(str(refusal)) from refusal
 
 
-class PeopleForm(FlaskForm):
-    """People as lines or as a file. `checked` is the hash of the text that the preview showed: only that is added."""
+class ParticipantsForm(PeopleForm):
+    """The same lines for a round, and whether whoever is new in them is kept for the next one."""
 
-    lines = TextAreaField(
-        "One person on a line",
-        description="Name <mail>, role. The mail address or the role may be missing; cells copied from a "
-        "spreadsheet work too.",
-        render_kw={"rows": 8, "spellcheck": "false", "autocomplete": "off"},
+    is_kept = BooleanField(
+        "Keep whoever is new in the directory",
+        description="The next round can then pick them; see “People” above.",
     )
-    file = FileField(
-        "Or a CSV file",
-        description="With the columns name, email and role, in any order.",
-        validators=[Optional()],
-        render_kw={"accept": ".csv,.txt,.tsv,text/csv,text/plain"},
-    )
-    checked = HiddenField()
-    key = HiddenField()
 
 
 class KeyForm(FlaskForm):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,12 +9,15 @@ from werkzeug.wrappers import Response
 
 from app.access import sign_in_required
 from app.db import utc_now
+from app.directory.pasting import MAX_PEOPLE, Pasted, read_pasted
+from app.directory.services import add_people
 from app.surveys import mail_merge, queries, services
-from app.surveys.forms import KeyForm, ParticipantForm, PeopleForm
+from app.surveys.confidentiality import shows_who_answered
+from app.surveys.forms import KeyForm, ParticipantForm, ParticipantsForm
 from app.surveys.links import KeyRefused, PersonalLink, new_key, qr_code, token_for
 from app.surveys.models import Participant, Round, RoundState
 from app.surveys.owned import owned_participant, owned_round
-from app.directory.pasting import MAX_PEOPLE, Pasted, decode_file, read_pasted
+from app.surveys.roster import list_unknown
 from app.surveys.wording import counted
 from app.web import session, settings
 
@@ -28,28 +30,30 @@ MOST_QR_CODES = 60
 @sign_in_required
 def participants(round_id: int) -> Answer:
     round_ = owned_round(round_id)
-    return _participants_page(round_, PeopleForm(formdata=None))
+    return _participants_page(round_, ParticipantsForm(formdata=None))
 
 
 @sign_in_required
 def add_participants(round_id: int) -> Answer:
     """First what was understood of the lines, then, sent again as it was shown, the people themselves."""
     round_ = owned_round(round_id)
-    form = PeopleForm()
+    form = ParticipantsForm()
     if not form.validate_on_submit():
         return _participants_page(round_, form), HTTPStatus.UNPROCESSABLE_ENTITY
     if not services.may_add_participants(round_):
         raise services.WrongState
-    text = _typed_text(form)
+    text = form.text
     present = queries.list_identities(session(), round_id=round_id)
     pasted = read_pasted(text, present=present, room=MAX_PEOPLE - len(present))
     if not text.strip():
         form.lines.errors = ["Write or paste at least one person, or choose a file."]
         return _participants_page(round_, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    if form.checked.data != _hash(text) or "again" in request.form:
+    if not form.is_checked(text) or "again" in request.form:
         return _preview_page(round_, form, text, pasted)
     key = form.key.data or new_key()
     added = services.add_participants(session(), round_=round_, people=pasted.people)
+    if form.is_kept.data:
+        add_people(session(), organisation_id=round_.series.organisation_id, people=pasted.people)
     if round_.state == RoundState.OPEN:
         services.make_links(session(), round_=round_, participants=added, key=key, now=utc_now())
         page = links_page(round_, key=key, left_over=pasted.left_over)
@@ -63,7 +67,7 @@ def add_participants(round_id: int) -> Answer:
             len(pasted.bad), "line that could not be read stands", "lines that could not be read stand"
         )
         flash(f"{words} below.", "warning")
-        left = PeopleForm(formdata=None)
+        left = ParticipantsForm(formdata=None)
         left.lines.data = pasted.left_over
         return _participants_page(round_, left)
     return redirect(url_for("surveys.participants", round_id=round_id))
@@ -188,36 +192,33 @@ def _links(round_: Round, *, key: str) -> list[PersonalLink]:
     return sorted(links, key=lambda link: (link.participant.name.casefold(), link.participant.id))
 
 
-def _participants_page(round_: Round, form: PeopleForm) -> str:
+def _participants_page(round_: Round, form: ParticipantsForm) -> str:
     return render_template(
         "surveys/participants.html",
         round=round_,
         form=form,
         may_add=services.may_add_participants(round_),
+        unknown=list_unknown(session(), round_=round_),
+        n_unlinked=_count_unlinked(round_),
+        shows_states=shows_who_answered(round_),
         key=new_key(),
         most=MAX_PEOPLE,
     )
 
 
-def _preview_page(round_: Round, form: PeopleForm, text: str, pasted: Pasted) -> str:
-    form.lines.data, form.lines.raw_data = text, None
-    form.checked.data, form.checked.raw_data = _hash(text), None
+def _count_unlinked(round_: Round) -> int:
+    if round_.state != RoundState.OPEN:
+        return 0
+    linked = queries.list_linked_ids(session(), round_id=round_.id)
+    return sum(participant.id not in linked for participant in round_.participants)
+
+
+def _preview_page(round_: Round, form: ParticipantsForm, text: str, pasted: Pasted) -> str:
+    if not form.checked.data:
+        form.is_kept.data = True
+    form.show_checked(text)
     form.key.data, form.key.raw_data = new_key(), None
     return render_template("surveys/add_participants.html", round=round_, form=form, pasted=pasted)
-
-
-def _typed_text(form: PeopleForm) -> str:
-    """The lines of the box, and after them those of the file. Line ends are as the box sends them back."""
-    text = form.lines.data or ""
-    upload = form.file.data
-    if upload is not None and hasattr(upload, "read"):
-        of_file = decode_file(upload.read())
-        text = f"{text.rstrip()}\n{of_file}" if text.strip() else of_file
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip("\n")
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
 _ROUND = "/rounds/<int:round_id>"

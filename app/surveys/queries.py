@@ -121,19 +121,29 @@ def find_invitation(session: Session, *, token: str) -> Invitation | None:
 
 def find_participant(session: Session, *, round_id: int, participant_id: int) -> Participant | None:
     return session.scalar(
-        select(Participant).where(Participant.id == participant_id, Participant.round_id == round_id)
+        select(Participant).where(
+            Participant.id == participant_id,
+            Participant.round_id == round_id,
+            Participant.is_test.is_(False),
+        )
     )
 
 
 def list_identities(session: Session, *, round_id: int) -> set[str]:
-    return set(session.scalars(select(Participant.identity).where(Participant.round_id == round_id)))
+    return set(
+        session.scalars(
+            select(Participant.identity).where(
+                Participant.round_id == round_id, Participant.is_test.is_(False)
+            )
+        )
+    )
 
 
 def count_participants_by_state(session: Session, *, round_id: int) -> dict[str, int]:
     counts = {state.value: 0 for state in ParticipantState}
     rows = session.execute(
         select(Participant.state, func.count())
-        .where(Participant.round_id == round_id)
+        .where(Participant.round_id == round_id, Participant.is_test.is_(False))
         .group_by(Participant.state)
     )
     return counts | {state: n for state, n in rows}  # noqa: C416 - dict() takes a result for a mapping
@@ -163,4 +173,19 @@ def has_any_invitation(session: Session, *, token_hashes: Iterable[str]) -> bool
             select(Invitation.token_hash).where(Invitation.token_hash.in_(list(token_hashes))).limit(1)
         )
         is not None
+    )
+
+
+def list_linked_ids(session: Session, *, round_id: int) -> set[int]:
+    """The participants who have a link that works."""
+    return set(
+        session.scalars(
+            select(Invitation.participant_id)
+            .join(Invitation.participant)
+            .where(
+                Participant.round_id == round_id,
+                Invitation.revoked_at.is_(None),
+                Invitation.superseded_at.is_(None),
+            )
+        )
     )

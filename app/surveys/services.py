@@ -9,9 +9,12 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.directory.pasting import Person, identity_of
+from app.directory.queries import map_by_identity
 from app.jobs.services import enqueue
 from app.surveys import queries
 from app.surveys.answering.services import settle_sheets
+from app.surveys.checklist import Verdict, checklist
 from app.surveys.links import KeyRefused, token_for
 from app.surveys.models import (
     Confidentiality,
@@ -22,8 +25,9 @@ from app.surveys.models import (
     RoundState,
     Series,
 )
-from app.directory.pasting import Person, identity_of
+from app.surveys.roster import carried_over, participant_of, take_over_directory
 from app.surveys.starting_points import SERIES_TITLE, copied_questions, default_questions
+from app.surveys.testing import purge_tests
 from app.surveys.wording import next_label
 
 
@@ -86,6 +90,9 @@ def _apply(round_: Round, settings: RoundSettings) -> None:
 
 def change_settings(session: Session, *, round_: Round, settings: RoundSettings) -> None:
     _lock_in(session, round_, RoundState.DRAFT)
+    if settings.confidentiality != round_.confidentiality:
+        # A test answer was written under the mode that the round had.
+        purge_tests(session, round_=round_)
     _apply(round_, settings)
     session.flush()
 
@@ -125,20 +132,15 @@ def add_participants(session: Session, *, round_: Round, people: Iterable[Person
     if not may_add_participants(round_):
         raise ListFrozen
     present = queries.list_identities(session, round_id=round_.id)
+    known = map_by_identity(session, organisation_id=round_.series.organisation_id)
     added = []
     for person in people:
-        if person.identity in present:
+        participant = participant_of(person, known.get(person.identity))
+        if participant.identity in present:
             continue
-        present.add(person.identity)
-        added.append(
-            Participant(
-                round_id=round_.id,
-                name=person.name,
-                email=person.email,
-                role=person.role,
-                identity=person.identity,
-            )
-        )
+        present.add(participant.identity)
+        participant.round_id = round_.id
+        added.append(participant)
     session.add_all(added)
     session.flush()
     session.expire(round_, ["participants"])
@@ -172,11 +174,13 @@ def remove_participant(session: Session, *, participant: Participant) -> None:
 def launch_round(session: Session, *, round_: Round, key: str, now: datetime) -> None:
     """Open the round with one personal link for each participant, derived from `key` (see app/surveys/links.py)."""
     _lock_in(session, round_, RoundState.DRAFT)
-    if not round_.participants:
-        raise NotReady("Nobody is on the list yet.")
-    if round_.closes_at is None or round_.closes_at <= now:
-        raise NotReady("The closing time is over. Set one that is still to come.")
+    missing = [check.words for check in checklist(round_, now=now) if check.verdict == Verdict.NEEDED]
+    if missing:
+        raise NotReady(" ".join(missing))
+    purge_tests(session, round_=round_)
+    take_over_directory(session, round_=round_)
     round_.state, round_.opened_at = RoundState.OPEN, now
+    session.flush()
     make_links(session, round_=round_, participants=round_.participants, key=key, now=now)
 
 
@@ -208,6 +212,14 @@ def make_links(
         Invitation(token_hash=hash_, participant_id=id_, created_at=now) for id_, hash_ in wanting.items()
     )
     session.flush()
+
+
+def make_missing_links(session: Session, *, round_: Round, key: str, now: datetime) -> None:
+    """Give a link to everybody of an open round who has none that works, and to nobody else."""
+    _lock_in(session, round_, RoundState.OPEN)
+    linked = queries.list_linked_ids(session, round_id=round_.id)
+    missing = [participant for participant in round_.participants if participant.id not in linked]
+    make_links(session, round_=round_, participants=missing, key=key, now=now)
 
 
 def reissue_link(session: Session, *, participant: Participant, key: str, now: datetime) -> None:
@@ -286,10 +298,7 @@ def start_next_round(session: Session, *, round_: Round, now: datetime) -> Round
         confidentiality=round_.confidentiality,
         time_zone=round_.time_zone,
         questions=copied_questions(round_.questions),
-        participants=[
-            Participant(name=person.name, email=person.email, role=person.role, identity=person.identity)
-            for person in round_.participants
-        ],
+        participants=carried_over(session, round_=round_),
     )
     session.add(following)
     session.flush()

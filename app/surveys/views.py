@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.access import current_account, sign_in_required
 from app.db import utc_now
 from app.people.queries import has_organisation
-from app.surveys import queries, services, wording
+from app.surveys import queries, roster_views, services, testing_views, wording
 from app.surveys.answering.queries import is_alive
 from app.surveys.checklist import checklist, may_launch
 from app.surveys.confidentiality import (
@@ -34,7 +34,7 @@ blueprint.add_app_template_filter(wording.in_zone)
 blueprint.add_app_template_filter(wording.closing_words)
 blueprint.add_app_template_filter(wording.distance_words)
 
-for _rule, _view, _methods in RULES:
+for _rule, _view, _methods in (*RULES, *roster_views.RULES, *testing_views.RULES):
     blueprint.add_url_rule(_rule, view_func=_view, methods=_methods)
 
 Answer = str | Response | tuple[str, int]
@@ -49,8 +49,16 @@ def _navigation() -> dict[str, object]:
         "reports",
         "tracking",
         "theses",
+        "running",
+        "observing",
     }
-    return {"navigation": [{"label": "Rounds", "url": url_for("surveys.home"), "current": is_here}]}
+    in_directory = (request.endpoint or "").startswith("directory.")
+    return {
+        "navigation": [
+            {"label": "Rounds", "url": url_for("surveys.home"), "current": is_here},
+            {"label": "People", "url": url_for("directory.people"), "current": in_directory},
+        ]
+    }
 
 
 @blueprint.errorhandler(services.WrongState)

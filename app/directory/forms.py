@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import hashlib
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+
+from app.directory.models import DirectoryPerson
+from app.directory.pasting import MAX_NAME, MAX_ROLE, decode_file
+from app.directory.services import PersonDetails
+from app.fields import LineField
+from app.people.addresses import AddressRefused, checked_address
+
+
+class PersonForm(FlaskForm):
+    name = LineField(
+        "Name",
+        validators=[
+            DataRequired("Write the name."),
+            Length(max=MAX_NAME, message=f"Keep the name under {MAX_NAME} characters."),
+        ],
+    )
+    email = StringField("Mail address", validators=[Optional()])
+    role = LineField(
+        "Role",
+        description="Such as Chief Financial Officer.",
+        validators=[Optional(), Length(max=MAX_ROLE, message=f"Keep the role under {MAX_ROLE} characters.")],
+    )
+    function = LineField(
+        "Function",
+        description="The part of the business, such as Finance or Sales.",
+        validators=[
+            Optional(),
+            Length(max=MAX_ROLE, message=f"Keep the function under {MAX_ROLE} characters."),
+        ],
+    )
+    level = LineField(
+        "Level",
+        description="Such as Executive team or Head of department.",
+        validators=[
+            Optional(),
+            Length(max=MAX_ROLE, message=f"Keep the level under {MAX_ROLE} characters."),
+        ],
+    )
+
+    def validate_email(self, field: StringField) -> None:
+        try:
+            field.data = checked_address(field.data or "")
+        except AddressRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+    def show_person(self, person: DirectoryPerson) -> None:
+        self.name.data, self.email.data, self.role.data = person.name, person.email, person.role
+        self.function.data, self.level.data = person.function, person.level
+
+    @property
+    def details(self) -> PersonDetails:
+        return PersonDetails(
+            name=self.name.data or "",
+            email=self.email.data or "",
+            role=self.role.data or "",
+            function=self.function.data or "",
+            level=self.level.data or "",
+        )
+
+
+class PeopleForm(FlaskForm):
+    """People as lines or as a file. `checked` is the hash of the text that the preview showed: only that is added."""
+
+    lines = TextAreaField(
+        "One person on a line",
+        description="Name <mail>, role. The mail address or the role may be missing; cells copied from a "
+        "spreadsheet work too.",
+        render_kw={"rows": 8, "spellcheck": "false", "autocomplete": "off"},
+    )
+    file = FileField(
+        "Or a CSV file",
+        description="With the columns name, email, role, function and level, in any order.",
+        validators=[Optional()],
+        render_kw={"accept": ".csv,.txt,.tsv,text/csv,text/plain"},
+    )
+    checked = HiddenField()
+    key = HiddenField()
+
+    @property
+    def text(self) -> str:
+        """The lines of the box, and after them those of the file. Line ends are as the box sends them back."""
+        text = self.lines.data or ""
+        upload = self.file.data
+        if upload is not None and hasattr(upload, "read"):
+            of_file = decode_file(upload.read())
+            text = f"{text.rstrip()}\n{of_file}" if text.strip() else of_file
+        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip("\n")
+
+    def is_checked(self, text: str) -> bool:
+        """Is this the text that the preview showed?"""
+        return bool(self.checked.data == _hash(text))
+
+    def show_checked(self, text: str) -> None:
+        self.lines.data, self.lines.raw_data = text, None
+        self.checked.data, self.checked.raw_data = _hash(text), None
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
