@@ -78,13 +78,23 @@ class Bars:
     is_share: bool = False
     is_stacked: bool = False
     camps: tuple[int, ...] | None = None
+    # Where a figure has several charts: what this one shows.
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Point:
+    x: float
+    y: float
+    label: str
+    is_label_left: bool
 
 
 @dataclass(frozen=True)
 class Points:
-    """A native scatter chart: (x, y, label) by camp; camp 0 is "no strategy named". y grows downward."""
+    """A native scatter chart by camp; camp 0 is "no strategy named". y grows downward."""
 
-    camps: tuple[tuple[int, tuple[tuple[float, float, str], ...]], ...]
+    camps: tuple[tuple[int, tuple[Point, ...]], ...]
     width: float
     height: float
 

@@ -18,8 +18,17 @@ STATIC = Path(__file__).parent.parent / "static"
 SVG = "http://www.w3.org/2000/svg"
 # What SVG knows as attributes; sizes and borders of the box on the page stay on the page.
 _ATTRIBUTES = frozenset(
-    ("fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "opacity")
-    + ("font-family", "font-size", "font-weight")
+    [
+        "fill",
+        "stroke",
+        "stroke-width",
+        "stroke-dasharray",
+        "stroke-linecap",
+        "opacity",
+        "font-family",
+        "font-size",
+        "font-weight",
+    ]
 )
 _VARIABLE = re.compile(r"var\((--[\w-]+)(?:\s*,\s*([^()]*))?\)")
 _DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)

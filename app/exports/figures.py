@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.exports.content import Bars, Chart, Column, Figure, Grid, Points, Series, Table, Value
+from app.exports.content import Bars, Chart, Column, Figure, Grid, Point, Points, Series, Table, Value
 from app.reports.presenting import ReportView, percent
 
 # Larger squares of people are unreadable on a slide or a sheet of paper; the workbook has them whole.
@@ -68,7 +68,7 @@ def answer_map(report: ReportView) -> Figure | None:
                     (
                         camp,
                         tuple(
-                            (point["x"], point["y"], point["label"])
+                            Point(point["x"], point["y"], point["label"], point["label_box"][0] < point["x"])
                             for point, number in zip(points, numbers, strict=True)
                             if number == camp
                         ),
@@ -109,6 +109,7 @@ def belonging(report: ReportView) -> Figure | None:
                 ),
                 is_share=True,
                 camps=tuple(number for number, _ in known),
+                title="How close each camp stands",
             )
         )
     return Figure(
