@@ -21,6 +21,7 @@ from app.analysis.evidence import (
     with_opinions_on_opposites,
 )
 from app.analysis.judge import PosteriorSettings
+from app.analysis.themes import read_themes
 from app.db import Database, utc_now
 from app.evidence import queries as evidence_queries
 from app.evidence.answers import list_labelled_answers
@@ -270,6 +271,7 @@ def make_document(
             "is_withheld": True,
             "statements": [],
             "analysis": None,
+            "themes": None,
             "machine": None,
             "evidence": None,
             "has_statements": given.has_statements,
@@ -286,6 +288,8 @@ def make_document(
             given, asked, opinions, lambda what, share: tell_progress(85 + int(share * 10), what)
         )
     document = analysis.to_document()
+    tell_progress(93, "Looking for what several people say")
+    themes = read_themes([statement.text for statement in given.statements], judge=asked)
     questions = questions_document(
         given.asked, mode=given.confidentiality, judge=judge, tell=lambda what: tell_progress(94, what)
     )
@@ -306,6 +310,7 @@ def make_document(
             for statement in given.statements
         ],
         "analysis": document,
+        "themes": themes.to_document(),
         "machine": machine.to_document() if opinions else None,
         "evidence": _evidence_document(given, analysis),
     }
