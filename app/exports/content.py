@@ -208,10 +208,10 @@ class Section:
         return (block for block in self.blocks if isinstance(block, Figure))
 
     @property
-    def tables(self) -> Iterator[tuple[str, Table]]:
-        """Every table with a key that names it: the twins of the figures and those that stand alone."""
+    def tables(self) -> Iterator[tuple[str, str, Table]]:
+        """Every table with its key and a short name: the twins of the figures and those that stand alone."""
         for number, block in enumerate(self.blocks):
             if isinstance(block, Figure):
-                yield block.key, block.table
+                yield block.key, block.title, block.table
             elif isinstance(block, Table):
-                yield f"{self.key}-{number}", block
+                yield f"{self.key}-{number}", block.title, block
