@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.analysis import wording
 from app.reports.models import Report
+from app.reports.sections import QuestionView, present_questions
 
 # Above this mean probability two camps are said to pull in opposite directions.
 OPPOSED_FROM = 0.5
@@ -141,6 +142,11 @@ class ReportView:
         constants = self.document["evidence"]["constants"]
         assert isinstance(constants, dict)
         return constants
+
+    @property
+    def questions(self) -> tuple[QuestionView, ...]:
+        """What was asked beside the strategy, in reading order; none in documents from before there was any."""
+        return present_questions(self.document)
 
     @property
     def labels(self) -> list[str]:

@@ -129,6 +129,19 @@ class QuestionView:
             return "nobody chose"
         return named[0] if len(named) == 1 else f"between {named[0]} and {named[1]}"
 
+    # For templates, which import nothing.
+    @staticmethod
+    def agreement_words(r_wg: Document) -> str:
+        return agreement_words(r_wg)
+
+    @staticmethod
+    def decimal(value: float | None) -> str:
+        return decimal(value)
+
+    @staticmethod
+    def span(estimate: Document) -> str:
+        return span(estimate)
+
 
 def present_questions(document: Document) -> tuple[QuestionView, ...]:
     """Old documents have no such part: then there is nothing."""
