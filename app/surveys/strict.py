@@ -51,7 +51,7 @@ class Reader:
         for name in self.data:
             if name not in names:
                 known = ", ".join(names) or "no field at all"
-                self._say(self.place, f"“{_shortened(name)}” is not known here. Known: {known}.")
+                self._say(self.place, f"“{shortened(name)}” is not known here. Known: {known}.")
 
     def text(self, name: str, *, most: int, is_line: bool = True, is_required: bool = False) -> str:
         """A text of up to `most` characters, cleaned; an absent one is empty."""
@@ -129,7 +129,7 @@ def refuse_repeated(readers: list[Reader], name: str) -> None:
     for reader in readers:
         key = reader.data.get(name)
         if isinstance(key, str) and key in seen:
-            reader.problem(name, f"“{_shortened(key)}” is there twice. Each key may stand once.")
+            reader.problem(name, f"“{shortened(key)}” is there twice. Each key may stand once.")
         elif isinstance(key, str):
             seen.add(key)
 
@@ -147,6 +147,7 @@ def _what(value: Any) -> str:
     return names.get(type(value), "this")
 
 
-def _shortened(text: str) -> str:
-    shown = clean_text(text)
+def shortened(text: str) -> str:
+    """What somebody wrote, as it may stand in a sentence about it."""
+    shown = clean_line(text)
     return shown if len(shown) <= 40 else f"{shown[:39]}…"
