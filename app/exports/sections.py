@@ -49,18 +49,13 @@ def all_figures(report: ReportView) -> tuple[Figure, ...]:
 
 def asked(report: ReportView) -> Section:
     facts = report.round
-    share = facts["n_answered"] / facts["n_invited"] if facts["n_invited"] else None
     return Section(
         key="asked",
         part=ReportSection.ASKED,
         title="What was asked",
         blocks=(
             Text(f"“{facts['question']}”", "lead"),
-            Text(
-                f"{facts['asked_by']}{',' if ',' in facts['asked_by'] else ''} asked {people(facts['n_invited'])}; "
-                f"{facts['n_answered']} answered by {day(report)}"
-                + (f" ({percent(share)})." if share is not None else ".")
-            ),
+            Text(asked_words(report)),
             *(
                 [
                     Text(
@@ -302,6 +297,18 @@ SECTIONS: tuple[Builder, ...] = (
 
 def quoted(voice: Voice) -> Quoted:
     return Quoted(voice.text, voice.source, voice.remarks)
+
+
+def asked_words(report: ReportView) -> str:
+    """Who asked how many, and the response rate: agreement is never reported without it."""
+    facts = report.round
+    share = facts["n_answered"] / facts["n_invited"] if facts["n_invited"] else None
+    comma = "," if "," in facts["asked_by"] else ""
+    rate = f" ({percent(share)})." if share is not None else "."
+    return (
+        f"{facts['asked_by']}{comma} asked {people(facts['n_invited'])}; "
+        f"{facts['n_answered']} answered by {day(report)}{rate}"
+    )
 
 
 def people(n: int) -> str:
