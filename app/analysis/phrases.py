@@ -40,6 +40,10 @@ class Phrase:
     end: int
     text: str
 
+    @property
+    def place(self) -> dict[str, int]:
+        return {"answer": self.answer, "start": self.start, "end": self.end}
+
 
 def places_of(text: str, clauses: Sequence[str]) -> list[tuple[int, int]]:
     """Where each clause stands in the text that it was cut from, as (start, end) in characters, in order.
@@ -96,17 +100,20 @@ def weight_of(text: str, terms: Mapping[str, float]) -> float:
     return sum(terms.get(word, 0.0) for word in set(words)) / (len(words) + 2) ** 0.5
 
 
-def label_of(clauses: Iterable[tuple[int, int, str, float]], terms: Mapping[str, float]) -> Phrase:
+def label_of(
+    clauses: Iterable[tuple[int, int, str, float]], terms: Mapping[str, float], *, fewest: int = 2
+) -> Phrase:
     """The words that name a theme: a short clause of it, or a run of words within one.
 
-    Of all clauses of at most LONGEST_LABEL words, and all runs of as many without a mark between and with a topic word
-    at either end, the one that holds most of the theme's own words and whose clause is near to the others.
+    Of all clauses of at most LONGEST_LABEL words, and all runs of as many (and at least `fewest`) without a mark
+    between and with a topic word at either end, the one that holds most of the theme's own words and whose clause is
+    near to the others.
 
     clauses: (answer, place of the clause in it, its text, its nearness to the theme's other clauses).
     """
     best: tuple[float, Phrase] | None = None
     for answer, offset, text, nearness in clauses:
-        for start, end, bonus in _candidates(text):
+        for start, end, bonus in _candidates(text, fewest):
             score = round(bonus * weight_of(text[start:end], terms) * (0.5 + nearness), 9)
             if best is None or score > best[0]:
                 best = (score, Phrase(answer, offset + start, offset + end, text[start:end]))
@@ -114,7 +121,7 @@ def label_of(clauses: Iterable[tuple[int, int, str, float]], terms: Mapping[str,
     return best[1]
 
 
-def _candidates(text: str) -> Iterable[tuple[int, int, float]]:
+def _candidates(text: str, fewest: int) -> Iterable[tuple[int, int, float]]:
     """(start, end, bonus) of everything in a clause that may be a label."""
     tokens = list(_TOKEN.finditer(text))
     while len(tokens) > 1 and tokens[0].group().casefold() in _JOINING:
@@ -130,10 +137,10 @@ def _candidates(text: str) -> Iterable[tuple[int, int, float]]:
     begin = start
     for stop in [*(match.start() + start for match in _STOP.finditer(text[start:])), len(text)]:
         part = [(m.start() + begin, m.end() + begin, m.group()) for m in _TOKEN.finditer(text[begin:stop])]
-        if 2 <= len(part) <= LONGEST_LABEL:
+        if fewest <= len(part) <= LONGEST_LABEL:
             yield part[0][0], part[-1][1], WHOLE_PART
         for first in range(len(part)):
-            for last in range(first + 1, min(first + LONGEST_LABEL, len(part))):
+            for last in range(first + fewest - 1, min(first + LONGEST_LABEL, len(part))):
                 if _is_topic(part[first][2]) and _is_topic(part[last][2]):
                     yield part[first][0], part[last][1], 1.0
         begin = stop + 1

@@ -91,7 +91,7 @@ class Theme:
     def to_document(self) -> Document:
         return {
             "label": self.label.text,
-            "label_at": {"answer": self.label.answer, "start": self.label.start, "end": self.label.end},
+            "label_at": self.label.place,
             "terms": list(self.terms),
             "pieces": list(self.pieces),
             "central": self.central,
@@ -181,6 +181,27 @@ def read_themes(texts: Sequence[str], *, judge: Judge) -> Themes:
         ),
         vague=tuple(k for k, piece in enumerate(numbered) if piece.is_vague and piece.theme is None),
     )
+
+
+def name_camps(themes: Themes, camps: Sequence[tuple[Sequence[int], int]]) -> tuple[Phrase | None, ...]:
+    """For each camp, as (members, representative), words of its own that the other camps say less: its name in talk.
+
+    A clause of the representative comes before one of another member, one that makes a choice before one that makes
+    none. None where none of the members was read for themes.
+    """
+    texts = [piece.text for piece in themes.pieces]
+    groups = [
+        tuple(k for k, piece in enumerate(themes.pieces) if piece.answer in members) for members, _ in camps
+    ]
+    found: list[Phrase | None] = []
+    for group, (_, representative) in zip(groups, camps, strict=True):
+        chosen = [k for k in group if not themes.pieces[k].is_vague] or list(group)
+        clauses = [
+            (piece.answer, piece.start, piece.text, 1.0 if piece.answer == representative else 0.25)
+            for piece in (themes.pieces[k] for k in chosen)
+        ]
+        found.append(label_of(clauses, terms_of(group, groups, texts), fewest=3) if clauses else None)
+    return tuple(found)
 
 
 def _sample(readable: Sequence[int], screened: Sequence[Screened]) -> list[int]:

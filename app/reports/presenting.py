@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -9,11 +10,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.analysis import wording
-from app.reports.models import Report
+from app.reports.forks import ForkView, find_forks
+from app.reports.models import Report, ReportEdit
 from app.reports.sections import QuestionView, present_questions
+from app.reports.themes import ThemesView, present_themes
+from app.surveys.models import Confidentiality
 
 # Above this mean probability two camps are said to pull in opposite directions.
 OPPOSED_FROM = 0.5
+# Under this mean belonging of its pairs a camp is said to hold together loosely.
+LOOSE_UNDER = 0.6
 NO_NUMBER = "not known"
 HARD_TO_READ = "Hard to read: the judge is unsure what this answer means, so it may stand in the wrong place."
 # Of the pairs that people moved, the first so many are named.
@@ -35,6 +41,13 @@ class Voice:
     text: str
     reading: str
     note: str | None
+    # Its place among the statements of the document, from 0.
+    number: int = 0
+
+    @property
+    def anchor(self) -> str:
+        """Where the whole answer stands on the page."""
+        return f"answer-{self.number + 1}"
 
     @property
     def source(self) -> str:
@@ -82,9 +95,18 @@ class CorrectionView:
 
 @dataclass(frozen=True)
 class CampView:
+    """label: words of one of its answers that name it; None in a report of before there were labels."""
+
     number: int
     representative: Voice
     others: tuple[Voice, ...]
+    cohesion: float | None = None
+    label: str | None = None
+
+    @property
+    def is_loose(self) -> bool:
+        """Do its answers hold together loosely?"""
+        return self.cohesion is not None and self.cohesion < LOOSE_UNDER
 
     @property
     def n(self) -> int:
@@ -114,6 +136,21 @@ class ReportView:
     left_out: tuple[Voice, ...]
     two_readings: TwoReadings | None
     corrections: tuple[CorrectionView, ...]
+    forks: tuple[ForkView, ...] = ()
+    themes: ThemesView | None = None
+    # Everything that the facilitator changed about how the report reads, the undone included; the earliest first.
+    edits: tuple[ReportEdit, ...] = ()
+
+    @property
+    def response_rate(self) -> float | None:
+        """The share of the invited who answered; agreement is never said without it."""
+        facts = self.round
+        return facts["n_answered"] / facts["n_invited"] if facts["n_invited"] else None
+
+    @property
+    def shows_people(self) -> bool:
+        """May this report say who said what? Then pictures show people, else numbers of them."""
+        return bool(self.round["confidentiality"] == Confidentiality.NAMED)
 
     @property
     def round(self) -> dict[str, Any]:
@@ -153,7 +190,8 @@ class ReportView:
         return [voice.label for voice in self.voices]
 
 
-def present(report: Report) -> ReportView:
+def present(report: Report, edits: Sequence[ReportEdit] = ()) -> ReportView:
+    """edits: the log of the round (queries.list_edits); what stands of it is applied."""
     document = report.document
     facts = document["round"]
     analysis = document["analysis"] or {"answers": [], "camps": [], "opposition": []}
@@ -164,16 +202,31 @@ def present(report: Report) -> ReportView:
             text=statement["text"],
             reading=answer["reading"],
             note=answer["note"],
+            number=number,
         )
-        for statement, answer in zip(document["statements"], analysis["answers"], strict=True)
+        for number, (statement, answer) in enumerate(
+            zip(document["statements"], analysis["answers"], strict=True)
+        )
     )
+    labels = document.get("camp_labels") or [None] * len(analysis["camps"])
     camps = tuple(
         CampView(
             number=number,
             representative=voices[camp["representative"]],
             others=tuple(voices[i] for i in camp["members"] if i != camp["representative"]),
+            cohesion=camp["cohesion"],
+            label=label["text"] if label else None,
         )
-        for number, camp in enumerate(analysis["camps"], start=1)
+        for number, (camp, label) in enumerate(zip(analysis["camps"], labels, strict=True), start=1)
+    )
+    opposed = tuple(
+        OpposedCamps(
+            camps=(pair["camps"][0] + 1, pair["camps"][1] + 1),
+            probability=pair["probability"],
+            voices=(voices[pair["pair"][0]], voices[pair["pair"][1]]),
+        )
+        for pair in analysis["opposition"]
+        if pair["probability"] >= OPPOSED_FROM
     )
     in_camps = {i for camp in analysis["camps"] for i in camp["members"]}
     zone = ZoneInfo(facts["time_zone"])
@@ -183,21 +236,16 @@ def present(report: Report) -> ReportView:
         closed_at=datetime.fromisoformat(facts["closed_at"]).astimezone(zone),
         voices=voices,
         camps=camps,
-        opposed=tuple(
-            OpposedCamps(
-                camps=(pair["camps"][0] + 1, pair["camps"][1] + 1),
-                probability=pair["probability"],
-                voices=(voices[pair["pair"][0]], voices[pair["pair"][1]]),
-            )
-            for pair in analysis["opposition"]
-            if pair["probability"] >= OPPOSED_FROM
-        ),
+        opposed=opposed,
         campless=tuple(
             voice for i, voice in enumerate(voices) if i not in in_camps and voice.reading != "not read"
         ),
         left_out=tuple(voice for voice in voices if voice.reading == "not read"),
         two_readings=_two_readings(document, voices) if document.get("machine") else None,
         corrections=_corrections(document, voices, zone),
+        forks=find_forks(camps, opposed),
+        themes=present_themes(document, voices, edits),
+        edits=tuple(edits),
     )
 
 

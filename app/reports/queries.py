@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.reports.models import Report, ReportSection, Reveal
+from app.reports.models import Report, ReportEdit, ReportSection, Reveal
 from app.surveys.models import Answer, Round, Sheet
 
 
@@ -58,3 +58,19 @@ def list_sheet_values(session: Session, *, round_id: int) -> dict[str, dict[int,
     ):
         values.setdefault(answer.sheet_id, {})[answer.question_id] = answer.value
     return values
+
+
+def list_edits(session: Session, *, round_id: int) -> list[ReportEdit]:
+    """The log of the facilitator's edits, the undone included, the earliest first."""
+    return list(
+        session.scalars(
+            select(ReportEdit)
+            .where(ReportEdit.round_id == round_id)
+            .options(joinedload(ReportEdit.made_by), joinedload(ReportEdit.undone_by))
+            .order_by(ReportEdit.made_at, ReportEdit.id)
+        )
+    )
+
+
+def find_edit(session: Session, *, round_id: int, edit_id: int) -> ReportEdit | None:
+    return session.scalar(select(ReportEdit).where(ReportEdit.round_id == round_id, ReportEdit.id == edit_id))

@@ -21,7 +21,7 @@ from app.analysis.evidence import (
     with_opinions_on_opposites,
 )
 from app.analysis.judge import PosteriorSettings
-from app.analysis.themes import read_themes
+from app.analysis.themes import name_camps, read_themes
 from app.db import Database, utc_now
 from app.evidence import queries as evidence_queries
 from app.evidence.answers import list_labelled_answers
@@ -272,6 +272,7 @@ def make_document(
             "statements": [],
             "analysis": None,
             "themes": None,
+            "camp_labels": [],
             "machine": None,
             "evidence": None,
             "has_statements": given.has_statements,
@@ -311,6 +312,10 @@ def make_document(
         ],
         "analysis": document,
         "themes": themes.to_document(),
+        "camp_labels": [
+            None if label is None else {"text": label.text, **label.place}
+            for label in name_camps(themes, [(camp.members, camp.representative) for camp in analysis.camps])
+        ],
         "machine": machine.to_document() if opinions else None,
         "evidence": _evidence_document(given, analysis),
     }
