@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.models import metadata
 from app.people.models import Account
-from app.surveys.models import Round
+from app.surveys.models import Round, SurveyTemplate
 from tests import factories
 from tests.pages import Browser
 
@@ -32,7 +32,19 @@ ACCESS = {
     "surveys.show": OWNER,
     "surveys.progress": OWNER,
     "surveys.edit_round": OWNER,
-    "surveys.edit_questions": OWNER,
+    "design.questions": OWNER,
+    "design.new_question": OWNER,
+    "design.question": OWNER,
+    "design.remove_question": OWNER,
+    "design.move_question": OWNER,
+    "design.order_questions": OWNER,
+    "design.previewed": OWNER,
+    "design.library": OWNER,
+    "design.export": OWNER,
+    "design.import_survey": OWNER,
+    "design.save_template": OWNER,
+    "design.templates": SIGNED_IN,
+    "design.delete_template": OWNER,
     "surveys.preview": OWNER,
     "surveys.discard": OWNER,
     "surveys.launch": OWNER,
@@ -71,6 +83,8 @@ ACCESS = {
     "answering.resume": RESPONDENT,
     "answering.question": RESPONDENT,
     "answering.draft": RESPONDENT,
+    "answering.all_questions": RESPONDENT,
+    "answering.all_drafts": RESPONDENT,
     "answering.review": RESPONDENT,
     "answering.done": RESPONDENT,
     "answering.copy": RESPONDENT,
@@ -103,6 +117,7 @@ def rounds(session: Session, facilitator: Account) -> list[Round]:
         factories.closed_round(session, organisation_id=owner, texts=["We win.", "We serve.", "We lead."]),
     ]
     assert all(round_.participants for round_ in made)
+    session.add(SurveyTemplate(organisation_id=owner, name="Offsite", document={}))
     session.commit()
     return made
 
@@ -123,6 +138,8 @@ def addresses(app: Flask, rounds: list[Round], access: str) -> list[tuple[str, s
                     "correction_id": 1,
                     "person_id": 1,
                     "position": 1,
+                    "question_id": round_.questions[0].id,
+                    "template_id": 1,
                     "number": 1,
                     "kind": "invitation",
                     "key": "0" * 32,

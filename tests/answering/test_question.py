@@ -166,10 +166,9 @@ def test_text_is_shown_again_when_the_form_has_expired(browser: Browser, asked: 
 
 
 def test_other_kinds_of_question_cannot_come_by_surprise() -> None:
-    from app.surveys.answering.forms import FORMS
     from app.surveys.answering.values import KINDS
 
-    assert set(KINDS) == set(FORMS) == set(QuestionKind)
+    assert set(KINDS) == set(QuestionKind)
 
 
 def test_shared_computer_ends_the_cookie_with_the_browser(browser: Browser, asked: Asked) -> None:

@@ -25,12 +25,17 @@
     const fields = [...form.elements].filter((field) => field.name && field !== shared
       && !["hidden", "submit", "button", "file", "password"].includes(field.type));
     const say = (words, state) => { if (status) { status.textContent = words; status.dataset.state = state; } };
+    // A ranking is kept as the order of its items, once somebody has moved one.
+    const rankings = [...form.querySelectorAll("[data-ranking]")];
+    const order = (box) => [...form.querySelectorAll("input[type=hidden]")]
+      .filter((field) => field.name === box.dataset.ranking).map((field) => field.value);
     let [timer, since, version, isSaving, isLeaving] = [0, 0, 0, false, false];
 
     const keep = (isSubmitted) => {
       if (shared && shared.checked) return;
       const values = fields.map((field) => (isTick(field) ? field.checked : field.value));
-      attempt((s) => s.setItem(key, JSON.stringify({ at: Date.now(), values, isSubmitted })));
+      const orders = rankings.map(order);
+      attempt((s) => s.setItem(key, JSON.stringify({ at: Date.now(), values, orders, isSubmitted })));
     };
     const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
     const changed = () => {
@@ -54,6 +59,7 @@
         if (!response.ok) throw new Error(String(response.status));
         const body = await response.json().catch(() => ({}));
         say(`Saved ${clock(body.saved_at ? new Date(body.saved_at) : new Date())}`, "saved");
+        form.dispatchEvent(new CustomEvent("ninefold:saved", { bubbles: true, detail: body }));
         if (sent === version) { version = 0; remove(key); } else later(PAUSE);
       } catch (error) {
         const isRefused = /^4\d\d$/.test(error.message) && error.message !== "429"; // trying again would not help
@@ -68,6 +74,10 @@
     const saved = Date.parse(form.dataset.draftSavedAt) || 0;
     if (copy && copy.at > saved && copy.values.length === fields.length) {
       fields.forEach((field, i) => { field[isTick(field) ? "checked" : "value"] = copy.values[i]; });
+      rankings.forEach((box, i) => {
+        const detail = (copy.orders || [])[i] || [];
+        if (detail.length) box.dispatchEvent(new CustomEvent("ninefold:order", { detail }));
+      });
       say("Restored what you had typed on this device.", "restored");
       changed();
     } else remove(key);

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,8 +12,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.people.models import Organisation
 from app.surveys.answering.respondents import Entry
+from app.surveys.answering.values import Typed, Weighed, kind_of, weigh
 from app.surveys.models import (
     Confidentiality,
+    Draft,
     Invitation,
     Participant,
     ParticipantState,
@@ -53,17 +57,40 @@ class Desk:
     submitted and drafts are keyed by question id. `submitted` is filled only for the browser that sent it: a link
     alone never shows an answer. A draft that was never sent may be taken up in another browser (except in
     Unattributed mode, where nothing says whose it is); once something was sent, a draft is for its own browser.
+    left: the questions that the respondent went on from. mark: what is recorded now, as a hash.
     """
 
     is_recorded: bool
     is_own: bool
     is_final: bool
     submitted: Mapping[int, dict[str, Any]]
-    drafts: Mapping[int, str]
+    drafts: Mapping[int, Typed]
+    left: frozenset[int]
+    mark: str
 
-    def has_changes(self, typed_of_submitted: Mapping[int, str]) -> bool:
-        """Is something on the desk that was not sent?"""
-        return any(typed != typed_of_submitted.get(key, "") for key, typed in self.drafts.items())
+    def typed(self, question: Question) -> Typed:
+        """What stands in this question's fields: the draft, or else what was sent."""
+        if question.id in self.drafts:
+            return self.drafts[question.id]
+        value = self.submitted.get(question.id)
+        return kind_of(question).edit(value) if value is not None else {}
+
+    def weighed(self, questions: Sequence[Question]) -> Weighed:
+        return weigh(questions, {question.position: self.typed(question) for question in questions})
+
+    def has_changes(self, questions: Sequence[Question]) -> bool:
+        """Is something on the desk that was not sent? A draft of a question that is not asked is not."""
+
+        def filled(typed: Typed) -> dict[str, str]:
+            return {part: text for part, text in typed.items() if text}
+
+        for question in self.weighed(questions).asked:
+            if question.id in self.drafts:
+                value = self.submitted.get(question.id)
+                sent = kind_of(question).edit(value) if value is not None else {}
+                if filled(self.drafts[question.id]) != filled(sent):
+                    return True
+        return False
 
 
 @dataclass(frozen=True)
@@ -134,18 +161,43 @@ def get_desk(session: Session, *, respondent: Respondent) -> Desk:
         else sheet is not None and sheet.is_submitted
     )
     is_own = sheet is not None and sheet.is_submitted and sheet.id == respondent.browser
-    may_read_all_drafts = not is_recorded
+    drafts = [
+        draft
+        for draft in (sheet.drafts if sheet else ())
+        if not is_recorded or draft.value["browser"] == respondent.browser
+    ]
     return Desk(
         is_recorded=is_recorded,
         is_own=is_own,
         is_final=is_recorded and not is_own and respondent.is_unattributed,
         submitted={answer.question_id: answer.value for answer in sheet.answers} if sheet and is_own else {},
-        drafts={
-            draft.question_id: str(draft.value["typed"])
-            for draft in (sheet.drafts if sheet else ())
-            if may_read_all_drafts or draft.value["browser"] == respondent.browser
-        },
+        drafts={draft.question_id: typed_of(draft) for draft in drafts},
+        left=frozenset(draft.question_id for draft in drafts if draft.value.get("left", True)),
+        mark=recorded_mark(sheet, browser=respondent.browser),
     )
+
+
+def typed_of(draft: Draft) -> Typed:
+    """What stands in the fields; a single field is kept as its text."""
+    kept = draft.value["typed"]
+    return (
+        {str(part): str(text) for part, text in kept.items()} if isinstance(kept, dict) else {"": str(kept)}
+    )
+
+
+def recorded_mark(sheet: Sheet | None, *, browser: str) -> str:
+    """Tells one recorded answer from another, so that a page that is out of date does not replace a newer one.
+
+    Of an answer that another browser sent it tells only that there is one: not even the hash of its words.
+    """
+    if sheet is None or not sheet.is_submitted:
+        return "nothing"
+    told: list[Any] = [sheet.id]
+    if sheet.id == browser:
+        told += sorted(
+            (answer.question_id, json.dumps(answer.value, sort_keys=True)) for answer in sheet.answers
+        )
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 
 
 def get_organisation_name(session: Session, *, round_: Round) -> str:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.db import utc_now
 from app.surveys.answering import queries
+from app.surveys.answering.pace import count_left, count_reached
 from app.surveys.answering.queries import Respondent
 from app.surveys.answering.turnout import count_first_answer
-from app.surveys.answering.values import ValueRefused, parse
+from app.surveys.answering.values import Typed, Value, is_nothing, weigh
 from app.surveys.models import (
     Answer,
     Confidentiality,
@@ -22,7 +23,7 @@ from app.surveys.models import (
     Sheet,
 )
 from app.surveys.queries import lock_round
-from app.texts import clean_text, is_blank
+from app.texts import clean_text
 
 
 class LinkRevoked(Exception):
@@ -37,6 +38,10 @@ class RecordedElsewhere(Exception):
     """Unattributed: this person's answer was sent from another browser, and only that one knows which it is."""
 
 
+class RecordedMeanwhile(Exception):
+    """Another answer of this person was recorded after the page was made that is sent now."""
+
+
 class AnswersIncomplete(Exception):
     """Some answers cannot be sent as they are; `problems` says why, by the position of the question."""
 
@@ -45,31 +50,75 @@ class AnswersIncomplete(Exception):
         self.problems = dict(problems)
 
 
-def save_draft(session: Session, *, respondent: Respondent, question: Question, typed: str) -> None:
-    """Keep what is on the screen, finished or not. Saving the same again changes nothing."""
+def save_draft(session: Session, *, respondent: Respondent, typed: Mapping[int, Typed]) -> None:
+    """Keep what is on the screen, by the position of its question, finished or not.
+
+    Saving the same again changes nothing.
+    """
     _lock(session, respondent)
-    sheet = _sheet_to_write(session, respondent)
-    value = {"typed": clean_text(typed), "browser": respondent.browser}
-    draft = next((draft for draft in sheet.drafts if draft.question_id == question.id), None)
-    if draft is None:
-        sheet.drafts.append(Draft(question_id=question.id, value=value))
-    elif draft.value != value:
-        draft.value = value
-    # Not when the page is opened: a mail scanner that opens and clicks has not started to answer.
-    if respondent.participant.state == ParticipantState.INVITED and not is_blank(value["typed"]):
-        respondent.participant.state = ParticipantState.STARTED
+    _keep_drafts(session, respondent, typed)
     session.flush()
 
 
-def submit(session: Session, *, respondent: Respondent, typed: Mapping[int, str]) -> None:
-    """Record the answers (by position) as this person's only ones, in place of any sent before.
+def go_on(
+    session: Session,
+    *,
+    respondent: Respondent,
+    typed: Mapping[int, Typed],
+    following: Question | None = None,
+    seconds: int | None = None,
+) -> None:
+    """Keep what is on the screen, and that its author went on from it to the question that follows.
 
-    Sending the same again, however often and however much at once, leaves exactly one sheet.
-    Raises LinkRevoked, RoundNotOpen, RecordedElsewhere or AnswersIncomplete, and then records nothing.
+    The first time it is counted, as numbers that name nobody (pace.py); once something was sent, no more.
     """
     _lock(session, respondent)
-    values = _parse_all(respondent.round, typed)
+    sheet = _keep_drafts(session, respondent, typed)
+    is_counted = not sheet.is_submitted and not respondent.participant.is_test
+    positions = {
+        question.id: question for question in respondent.round.questions if question.position in typed
+    }
+    for draft in sheet.drafts:
+        if draft.question_id in positions and not draft.value.get("left", True):
+            draft.value = {**draft.value, "left": True}
+            if is_counted:
+                mode = respondent.round.confidentiality
+                count_left(session, question=positions[draft.question_id], seconds=seconds, mode=mode)
+    is_new = following is not None and following.id not in {draft.question_id for draft in sheet.drafts}
+    if following is not None and is_new and not sheet.is_submitted:
+        _keep_drafts(session, respondent, {following.position: {}})
+    session.flush()
+
+
+def submit(
+    session: Session, *, respondent: Respondent, typed: Mapping[int, Typed | str], mark: str | None = None
+) -> None:
+    """Record the answers (by position) as this person's only ones, in place of any sent before.
+
+    Sending the same again, however often and however much at once, leaves exactly one sheet. With a mark (what was
+    recorded when the page was made, see `queries.recorded_mark`) a page that is out of date replaces nothing.
+    Questions that these answers do not lead to are not recorded; their drafts stay.
+    Raises LinkRevoked, RoundNotOpen, RecordedElsewhere, RecordedMeanwhile or AnswersIncomplete, and then records
+    nothing.
+    """
+    _lock(session, respondent)
+    weighed = weigh(respondent.round.questions, as_typed(typed))
+    if weighed.problems:
+        raise AnswersIncomplete({position: str(refused) for position, refused in weighed.problems.items()})
+    values = weighed.values
     sheet = _sheet_to_write(session, respondent)
+    if sheet.is_submitted and not _is_recorded(sheet, values, respondent):
+        now_recorded = queries.recorded_mark(sheet, browser=respondent.browser)
+        if mark is not None and mark != now_recorded:
+            raise RecordedMeanwhile
+    asked = {question.id for question in weighed.asked}
+    kept_drafts = [
+        {"question_id": draft.question_id, "value": draft.value}
+        for draft in sheet.drafts
+        if draft.question_id not in asked
+        and draft.value["browser"] == respondent.browser
+        and not is_nothing(queries.typed_of(draft))
+    ]
     if sheet.id != respondent.browser:
         # Sent or begun in another browser: from now on the answer is shown in this one only.
         session.delete(sheet)
@@ -77,6 +126,8 @@ def submit(session: Session, *, respondent: Respondent, typed: Mapping[int, str]
         sheet = _new_sheet(session, respondent)
     sheet.is_submitted = True
     sheet.drafts = []
+    session.flush()
+    sheet.drafts = [Draft(**draft) for draft in kept_drafts]
     kept = {answer.question_id: answer for answer in sheet.answers}
     for question_id, answer in kept.items():
         if question_id not in values:
@@ -90,6 +141,11 @@ def submit(session: Session, *, respondent: Respondent, typed: Mapping[int, str]
         count_first_answer(session, round_=respondent.round, now=utc_now())
     respondent.participant.state = ParticipantState.SUBMITTED
     session.flush()
+
+
+def as_typed(typed: Mapping[int, Typed | str]) -> dict[int, Typed]:
+    """A single field may be given as its text."""
+    return {position: {"": each} if isinstance(each, str) else each for position, each in typed.items()}
 
 
 def settle_sheets(session: Session, *, round_: Round) -> None:
@@ -167,18 +223,32 @@ def _new_sheet(session: Session, respondent: Respondent) -> Sheet:
     return sheet
 
 
-def _parse_all(round_: Round, typed: Mapping[int, str]) -> dict[int, dict[str, Any]]:
-    """The values to keep, by question id."""
-    values: dict[int, dict[str, Any]] = {}
-    problems: dict[int, str] = {}
-    for question in round_.questions:
-        try:
-            value = parse(question, typed.get(question.position, ""))
-        except ValueRefused as refused:
-            problems[question.position] = str(refused)
+def _keep_drafts(session: Session, respondent: Respondent, typed: Mapping[int, Typed]) -> Sheet:
+    sheet = _sheet_to_write(session, respondent)
+    drafts = {draft.question_id: draft for draft in sheet.drafts}
+    for question in respondent.round.questions:
+        if question.position not in typed:
             continue
-        if value is not None:
-            values[question.id] = value
-    if problems:
-        raise AnswersIncomplete(problems)
-    return values
+        fields = {part: clean_text(text) for part, text in typed[question.position].items()}
+        kept = fields.get("", "") if set(fields) <= {""} else fields
+        value = {"typed": kept, "browser": respondent.browser, "left": False}
+        draft = drafts.get(question.id)
+        if draft is None:
+            sheet.drafts.append(Draft(question_id=question.id, value=value))
+            if not sheet.is_submitted and not respondent.participant.is_test:
+                count_reached(session, question=question)
+        else:
+            value["left"] = draft.value.get("left", True)
+            if draft.value != value:
+                draft.value = value
+        # Not when the page is opened: a mail scanner that opens and clicks has not started to answer.
+        if respondent.participant.state == ParticipantState.INVITED and not is_nothing(fields):
+            respondent.participant.state = ParticipantState.STARTED
+    return sheet
+
+
+def _is_recorded(sheet: Sheet, values: Mapping[int, Value], respondent: Respondent) -> bool:
+    """Are exactly these answers recorded already, by this browser?"""
+    return sheet.id == respondent.browser and values == {
+        answer.question_id: answer.value for answer in sheet.answers
+    }

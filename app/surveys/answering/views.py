@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import hashlib
 from http import HTTPStatus
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
@@ -12,22 +9,23 @@ from limits import parse as parse_limit
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import utc_now
-from app.surveys.answering import queries, respondents, services, values
+from app.surveys.answering import pages, queries, respondents, services, values
 from app.surveys.answering.afterwards import find_next_step
-from app.surveys.answering.forms import answer_form
-from app.surveys.answering.queries import Desk, Respondent
-from app.surveys.confidentiality import UNTIL_THE_CLOSE, promise
-from app.surveys.models import Question, Round, RoundState
+from app.surveys.answering.pages import Answered, redirect_to, respondent_of, stopped
+from app.surveys.kinds import CONFIDENCE_STEPS, settings_of, step_words
+from app.surveys.models import RoundLayout, RoundState
 from app.surveys.queries import find_invitation
-from app.surveys.wording import closing_words
 from app.web import NotHere, limiter, session
 
 blueprint = Blueprint("answering", __name__)
+blueprint.add_app_template_global(settings_of)
+blueprint.add_app_template_global(step_words)
+blueprint.add_app_template_global(values.field_name)
+blueprint.add_app_template_global(values.ranking_items)
+blueprint.record_once(lambda state: state.app.jinja_env.globals.update(confidence_steps=CONFIDENCE_STEPS))
 
 # Counted for unknown links alone, so that nobody's guessing keeps a colleague behind the same address out.
 UNKNOWN_LINKS = parse_limit("30 per 5 minutes")
-
-Answered = str | tuple[str, int] | AnyResponse
 
 
 # --- The personal link -----------------------------------------------------------------------------------------
@@ -50,15 +48,15 @@ def begin(token: str) -> Answered:
     if request.method == "POST" and round_.state != RoundState.DRAFT:
         secret = known.secret if known is not None and is_same_person else None
         respondents.remember(round_id=round_.id, link=invitation.token_hash, secret=secret)
-        return _redirect("resume", round_.id)
+        return redirect_to("resume", round_.id)
     return render_template(
         "answering/begin.html",
         participant=invitation.participant,
         is_begun=is_same_person,
         is_somebody_elses=known is not None and not is_same_person,
-        minutes=values.minutes_for(round_.questions),
+        minutes=values.minutes_for(round_.questions, pages.paces_of(round_)),
         n_people=queries.count_participants(session(), round_id=round_.id),
-        **_words(round_),
+        **pages.words(round_),
     )
 
 
@@ -67,114 +65,206 @@ def begin(token: str) -> Answered:
 
 @blueprint.get("/answer/<int:round_id>")
 def resume(round_id: int) -> Answered:
-    """Where to go on: the first question without a draft, the review, the recorded answer, or what comes after."""
-    respondent = _respondent(round_id)
+    """Where to go on: the first question not yet done with, the review, the recorded answer, or what comes after."""
+    respondent = respondent_of(round_id)
     if respondent is None:
-        return _stopped("unknown")
+        return stopped("unknown")
     step = find_next_step(session(), round_=respondent.round, now=utc_now())
     if step is not None:
         return redirect(step.url, HTTPStatus.SEE_OTHER)
     desk = queries.get_desk(session(), respondent=respondent)
     if desk.is_recorded or not respondent.accepts_answers(utc_now()):
-        return _redirect("done", round_id)
-    for question in respondent.round.questions:
-        if question.id not in desk.drafts:
-            return _redirect("question", round_id, position=question.position)
-    return _redirect("review", round_id)
+        return redirect_to("done", round_id)
+    asked = desk.weighed(respondent.round.questions).asked
+    position = next((question.position for question in asked if question.id not in desk.left), None)
+    if position is None:
+        return redirect_to("review", round_id)
+    if respondent.round.layout == RoundLayout.ONE_PAGE:
+        return redirect_to("all_questions", round_id)
+    return redirect_to("question", round_id, position=position)
 
 
 @blueprint.route("/answer/<int:round_id>/<int:position>", methods=["GET", "POST"])
 def question(round_id: int, position: int) -> Answered:
-    respondent = _respondent(round_id)
+    respondent = respondent_of(round_id)
     if respondent is None:
-        return _stopped("unknown")
-    asked = _question(respondent, position)
+        return stopped("unknown")
+    asked = queries.find_question(respondent.round, position=position)
+    if asked is None:
+        raise NotHere
     desk = queries.get_desk(session(), respondent=respondent)
-    if request.method == "GET" and (desk.is_final or not respondent.accepts_answers(utc_now())):
-        return _redirect("done", round_id)
-    form = answer_form(asked, typed=_typed(desk, asked), is_shared=respondents.is_shared())
-    if request.method == "POST":
-        respondents.set_shared(bool(form.shared.data))
-        is_going_back = request.form.get("go") == "back"
-        if is_going_back or form.validate():
-            stopped = _save(respondent, asked, form.answer.data or "")
-            return stopped or _neighbour(respondent, asked, is_going_back=is_going_back)
+    if request.method == "GET":
+        if desk.is_final or not respondent.accepts_answers(utc_now()):
+            return redirect_to("done", round_id)
+        if respondent.round.layout == RoundLayout.ONE_PAGE:
+            return redirect_to("all_questions", round_id, _anchor=f"question-{position}")
+        if asked not in desk.weighed(respondent.round.questions).asked:
+            return redirect_to("resume", round_id)
+        return pages.question_page(respondent, desk, asked, desk.typed(asked))
+    respondents.set_shared("shared" in request.form)
+    moved = values.move_in(asked, request.form, "answer")
+    typed = moved or values.typed_in(asked, request.form, "answer")
+    if moved or request.form.get("go") == "back":
+        reason = pages.try_to(
+            lambda: services.save_draft(session(), respondent=respondent, typed={position: typed})
+        )
+        if reason is not None:
+            return stopped(reason, respondent)
+        if moved:
+            return redirect_to(
+                "question", round_id, position=position, **pages.on_the_way(), _anchor="answer"
+            )
+        return pages.neighbour(respondent, desk, asked, typed, is_going_back=True)
+    try:
+        values.parse(asked, typed)
+    except values.ValueRefused as refused:
         # A refused text is not saved, so say first whether another one could be.
         if not respondent.accepts_answers(utc_now()):
-            return _stopped("closed", respondent)
-    page = render_template(
-        "answering/question.html",
-        form=form,
-        question=asked,
-        desk=desk,
-        is_from_review=_is_from_review(),
-        draft_key=_draft_key(respondent, asked),
-        **_words(respondent.round),
+            return stopped("closed", respondent)
+        return pages.question_page(respondent, desk, asked, typed, refused)
+    following = pages.following(respondent, desk, asked, typed)
+    reason = pages.try_to(
+        lambda: services.go_on(
+            session(),
+            respondent=respondent,
+            typed={position: typed},
+            following=following,
+            seconds=pages.seconds_on_page(),
+        )
     )
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    if reason is not None:
+        return stopped(reason, respondent)
+    return pages.neighbour(respondent, desk, asked, typed)
 
 
 @blueprint.post("/answer/<int:round_id>/<int:position>/draft")
 @limiter.limit("120 per minute", key_func=lambda: _limit_key())
 def draft(round_id: int, position: int) -> tuple[Response, int]:
     """Save while typing: whatever stands there, finished or not."""
-    respondent = _respondent(round_id)
+    respondent = respondent_of(round_id)
     if respondent is None:
         return jsonify(error="unknown"), HTTPStatus.NOT_FOUND
-    asked = _question(respondent, position)
+    asked = queries.find_question(respondent.round, position=position)
+    if asked is None:
+        raise NotHere
     respondents.set_shared("shared" in request.form)
-    reason = _try_to_save(respondent, asked, request.form.get("answer", ""))
+    typed = {position: values.typed_in(asked, request.form, "answer")}
+    reason = pages.try_to(lambda: services.save_draft(session(), respondent=respondent, typed=typed))
     if reason is not None:
         return jsonify(error=reason), HTTPStatus.CONFLICT
     return jsonify(saved_at=utc_now().isoformat()), HTTPStatus.OK
 
 
+@blueprint.route("/answer/<int:round_id>/all", methods=["GET", "POST"])
+def all_questions(round_id: int) -> Answered:
+    """Every question on one page, where the facilitator chose that. Next is the review."""
+    respondent = respondent_of(round_id)
+    if respondent is None:
+        return stopped("unknown")
+    desk = queries.get_desk(session(), respondent=respondent)
+    questions = respondent.round.questions
+    if request.method == "GET":
+        if desk.is_final or not respondent.accepts_answers(utc_now()):
+            return redirect_to("done", round_id)
+        if respondent.round.layout != RoundLayout.ONE_PAGE:
+            return redirect_to("resume", round_id)
+        return pages.all_questions_page(
+            respondent, desk, {each.position: desk.typed(each) for each in questions}
+        )
+    respondents.set_shared("shared" in request.form)
+    moves = {
+        each.position: values.move_in(each, request.form, f"answer-{each.position}") for each in questions
+    }
+    typed = pages.typed_by_position(respondent.round) | {at: move for at, move in moves.items() if move}
+    moved = next((at for at, move in moves.items() if move), None)
+    weighed = values.weigh(questions, typed)
+    if moved is None and weighed.problems:
+        if not respondent.accepts_answers(utc_now()):
+            return stopped("closed", respondent)
+        return pages.all_questions_page(respondent, desk, typed, is_refused=True)
+    asked = {each.position for each in weighed.asked}
+
+    def keep() -> None:
+        services.save_draft(session(), respondent=respondent, typed=pages.worth_keeping(typed, asked))
+        if moved is None:
+            gone_on = {at: each for at, each in typed.items() if at in asked}
+            services.go_on(session(), respondent=respondent, typed=gone_on)
+
+    reason = pages.try_to(keep)
+    if reason is not None:
+        return stopped(reason, respondent)
+    if moved:
+        return redirect_to("all_questions", round_id, _anchor=f"question-{moved}")
+    return redirect_to("review", round_id)
+
+
+@blueprint.post("/answer/<int:round_id>/draft")
+@limiter.limit("120 per minute", key_func=lambda: _limit_key())
+def all_drafts(round_id: int) -> tuple[Response, int]:
+    """The same as `draft` for a page with all questions; `asked` says which of them are asked now."""
+    respondent = respondent_of(round_id)
+    if respondent is None:
+        return jsonify(error="unknown"), HTTPStatus.NOT_FOUND
+    respondents.set_shared("shared" in request.form)
+    typed = pages.typed_by_position(respondent.round)
+    asked = [each.position for each in values.weigh(respondent.round.questions, typed).asked]
+    kept = pages.worth_keeping(typed, set(asked))
+    reason = pages.try_to(lambda: services.save_draft(session(), respondent=respondent, typed=kept))
+    if reason is not None:
+        return jsonify(error=reason), HTTPStatus.CONFLICT
+    return jsonify(saved_at=utc_now().isoformat(), asked=asked), HTTPStatus.OK
+
+
 @blueprint.route("/answer/<int:round_id>/review", methods=["GET", "POST"])
 def review(round_id: int) -> Answered:
     """What will be sent. The form carries the texts themselves: what is read here is what is recorded."""
-    respondent = _respondent(round_id)
+    respondent = respondent_of(round_id)
     if respondent is None:
-        return _stopped("unknown")
+        return stopped("unknown")
     desk = queries.get_desk(session(), respondent=respondent)
     questions = respondent.round.questions
-    if request.method == "POST":
-        typed = {each.position: request.form.get(f"answer-{each.position}", "") for each in questions}
-        try:
-            services.submit(session(), respondent=respondent, typed=typed)
-        except services.AnswersIncomplete:
-            return _review_page(respondent, desk, typed), HTTPStatus.UNPROCESSABLE_ENTITY
-        except (services.RoundNotOpen, services.RecordedElsewhere, services.LinkRevoked) as refused:
-            return _stopped(REASONS[type(refused)], respondent)
-        return _redirect("done", round_id)
-    if desk.is_final or not respondent.accepts_answers(utc_now()):
-        return _redirect("done", round_id)
-    return _review_page(respondent, desk, {each.position: _typed(desk, each) for each in questions})
+    if request.method == "GET":
+        if desk.is_final or not respondent.accepts_answers(utc_now()):
+            return redirect_to("done", round_id)
+        return pages.review_page(respondent, desk, {each.position: desk.typed(each) for each in questions})
+    typed = pages.typed_by_position(respondent.round)
+    mark = request.form.get("recorded")
+    try:
+        services.submit(session(), respondent=respondent, typed=typed, mark=mark)
+    except services.AnswersIncomplete:
+        return pages.review_page(respondent, desk, typed), HTTPStatus.UNPROCESSABLE_ENTITY
+    except services.RecordedMeanwhile:
+        return pages.review_page(respondent, desk, typed, is_outdated=True), HTTPStatus.CONFLICT
+    except tuple(pages.REASONS) as refused:
+        return stopped(pages.REASONS[type(refused)], respondent)
+    return redirect_to("done", round_id)
 
 
 @blueprint.get("/answer/<int:round_id>/done")
 def done(round_id: int) -> Answered:
-    respondent = _respondent(round_id)
+    respondent = respondent_of(round_id)
     if respondent is None:
-        return _stopped("unknown")
+        return stopped("unknown")
     desk = queries.get_desk(session(), respondent=respondent)
     is_accepting = respondent.accepts_answers(utc_now())
     if not desk.is_recorded and is_accepting:
-        return _redirect("resume", round_id)
+        return redirect_to("resume", round_id)
     return render_template(
         "answering/done.html",
         participant=respondent.participant,
         desk=desk,
         is_accepting=is_accepting,
-        has_changes=is_accepting and desk.is_own and _has_changes(respondent.round, desk),
-        answers=_read(respondent.round, desk),
-        **_words(respondent.round),
+        has_changes=is_accepting and desk.is_own and desk.has_changes(respondent.round.questions),
+        answers=pages.read(respondent.round, desk),
+        first_url=pages.first_url(respondent.round),
+        **pages.words(respondent.round),
     )
 
 
 @blueprint.get("/answer/<int:round_id>/copy")
 def copy(round_id: int) -> AnyResponse:
     """The recorded answer as a text file to keep, for the browser that sent it."""
-    respondent = _respondent(round_id)
+    respondent = respondent_of(round_id)
     if respondent is None:
         raise NotHere
     desk = queries.get_desk(session(), respondent=respondent)
@@ -182,9 +272,9 @@ def copy(round_id: int) -> AnyResponse:
         raise NotHere
     text = render_template(
         "answering/copy.txt",
-        answers=_read(respondent.round, desk),
-        closing=_closing(respondent.round),
-        **_words(respondent.round),
+        answers=pages.read(respondent.round, desk),
+        closing=pages.closing(respondent.round),
+        **pages.words(respondent.round),
     )
     return Response(
         text,
@@ -209,152 +299,7 @@ def forgotten() -> str:
     return render_template("answering/forgotten.html")
 
 
-# --- Steps that the views share ----------------------------------------------------------------------------------
-
-REASONS: dict[type[Exception], str] = {
-    services.RoundNotOpen: "closed",
-    services.RecordedElsewhere: "elsewhere",
-    services.LinkRevoked: "unknown",
-}
-
-
-def _respondent(round_id: int) -> Respondent | None:
-    entry = respondents.recall(round_id)
-    if entry is None:
-        return None
-    return queries.find_respondent(session(), entry=entry, now=utc_now())
-
-
 def _limit_key() -> str:
     view = request.view_args or {}
     entry = respondents.recall(int(view.get("round_id", 0)))
     return entry.browser if entry else get_remote_address()
-
-
-def _question(respondent: Respondent, position: int) -> Question:
-    found = queries.find_question(respondent.round, position=position)
-    if found is None:
-        raise NotHere
-    return found
-
-
-def _typed(desk: Desk, asked: Question) -> str:
-    """What stands in this question's field: the draft, or else what was sent."""
-    if asked.id in desk.drafts:
-        return desk.drafts[asked.id]
-    value = desk.submitted.get(asked.id)
-    return values.kind_of(asked).edit(value) if value is not None else ""
-
-
-def _has_changes(round_: Round, desk: Desk) -> bool:
-    sent = {
-        each.id: values.kind_of(each).edit(desk.submitted[each.id])
-        for each in round_.questions
-        if each.id in desk.submitted
-    }
-    return desk.has_changes(sent)
-
-
-def _read(round_: Round, desk: Desk) -> list[tuple[Question, str | None]]:
-    """Each question with the recorded answer in words; None where it was left out."""
-    return [
-        (each, values.kind_of(each).read(desk.submitted[each.id]) if each.id in desk.submitted else None)
-        for each in round_.questions
-    ]
-
-
-def _try_to_save(respondent: Respondent, asked: Question, typed: str) -> str | None:
-    """Save the draft, or say why not."""
-    try:
-        services.save_draft(session(), respondent=respondent, question=asked, typed=typed)
-    except (services.RoundNotOpen, services.RecordedElsewhere, services.LinkRevoked) as refused:
-        return REASONS[type(refused)]
-    return None
-
-
-def _save(respondent: Respondent, asked: Question, typed: str) -> tuple[str, int] | None:
-    reason = _try_to_save(respondent, asked, typed)
-    return None if reason is None else _stopped(reason, respondent)
-
-
-def _draft_key(respondent: Respondent, asked: Question) -> str:
-    """Under which name the browser keeps its own copy until ours is saved: another for each person and question."""
-    return hashlib.sha256(f"{respondent.browser} {asked.id}".encode()).hexdigest()[:16]
-
-
-def _is_from_review() -> bool:
-    return request.args.get("from") == "review"
-
-
-def _neighbour(respondent: Respondent, asked: Question, *, is_going_back: bool) -> AnyResponse:
-    positions = [each.position for each in respondent.round.questions]
-    here = positions.index(asked.position)
-    if _is_from_review():
-        return _redirect("review", respondent.round.id)
-    if is_going_back:
-        return _redirect("question", respondent.round.id, position=positions[max(here - 1, 0)])
-    if here + 1 == len(positions):
-        return _redirect("review", respondent.round.id)
-    return _redirect("question", respondent.round.id, position=positions[here + 1])
-
-
-def _review_page(respondent: Respondent, desk: Desk, typed: dict[int, str]) -> str:
-    rows: list[dict[str, Any]] = []
-    for each in respondent.round.questions:
-        row = {"question": each, "typed": typed[each.position], "words": None, "problem": None}
-        try:
-            value = values.parse(each, typed[each.position])
-            row["words"] = values.kind_of(each).read(value) if value is not None else None
-        except values.ValueRefused as refused:
-            row["problem"] = str(refused)
-        rows.append(row)
-    return render_template(
-        "answering/review.html",
-        participant=respondent.participant,
-        rows=rows,
-        has_problems=any(row["problem"] for row in rows),
-        desk=desk,
-        has_changes=not desk.is_own or _has_changes(respondent.round, desk),
-        **_words(respondent.round),
-    )
-
-
-def _stopped(reason: str, respondent: Respondent | None = None) -> tuple[str, int]:
-    """Why it cannot go on; on a form, with everything that was typed, so that it can be copied."""
-    kept = [
-        text
-        for name, texts in request.form.lists()
-        if name.startswith("answer")
-        for text in texts
-        if text.strip()
-    ]
-    status = HTTPStatus.NOT_FOUND if reason == "unknown" else HTTPStatus.CONFLICT
-    round_ = respondent.round if respondent is not None and reason != "unknown" else None
-    words = _words(round_) if round_ is not None else {}
-    return render_template("answering/stopped.html", reason=reason, kept_texts=kept, **words), status
-
-
-def _words(round_: Round) -> dict[str, Any]:
-    """What every page of a round says: who asks, when it closes, who will see what."""
-    # Closed by hand, it closed before the time that was announced.
-    closes_at = min(filter(None, (round_.closed_at, round_.closes_at)), default=None)
-    return {
-        "round": round_,
-        "asker": round_.asker,
-        "organisation": queries.get_organisation_name(session(), round_=round_),
-        "closes_at": closes_at.astimezone(ZoneInfo(round_.time_zone)) if closes_at else None,
-        "is_open": round_.is_open(utc_now()),
-        "promise": promise(round_.confidentiality),
-        "until_the_close": UNTIL_THE_CLOSE,
-        "next_step": find_next_step(session(), round_=round_, now=utc_now()),
-        "now": utc_now(),
-    }
-
-
-def _closing(round_: Round) -> str:
-    assert round_.closes_at is not None
-    return closing_words(round_.closes_at, zone=round_.time_zone, now=utc_now())
-
-
-def _redirect(endpoint: str, round_id: int, **values_: Any) -> AnyResponse:
-    return redirect(url_for(f"answering.{endpoint}", round_id=round_id, **values_), HTTPStatus.SEE_OTHER)
