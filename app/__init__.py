@@ -27,6 +27,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     from app.surveys import views as surveys
     from app.surveys.answering import afterwards
     from app.surveys.answering import views as answering
+    from app.surveys.design import views as design
     from app.theses import views as theses
     from app.tracking import views as tracking
 
@@ -36,7 +37,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     logs.init_logs(app)
     web.init_web(app, settings)
     access.init_access(app)
-    for feature in (people, directory, surveys, answering, deliveries, evidence, reports, theses, tracking):
+    for feature in (people, directory, surveys, design, answering, deliveries, evidence, reports, theses, tracking):
         app.register_blueprint(feature.blueprint)
     afterwards.offer(app, evidence.offer_echo_check)
     if settings.is_development:

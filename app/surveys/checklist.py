@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.surveys.confidentiality import MIN_ANSWERS_WITHOUT_NAMES
+from app.surveys.kinds import unfinished
 from app.surveys.models import Confidentiality, Round
 from app.surveys.wording import closing_words, counted
 
@@ -77,5 +78,25 @@ def _closing_time(round_: Round, now: datetime) -> Check:
 
 
 def _questions(round_: Round) -> Check:
-    n = counted(len(round_.questions), "question", "questions")
-    return Check(Verdict.DONE, f"{n}, as people will read them.", "surveys.preview", "Read the preview")
+    page = ("design.questions", "Change the questions")
+    if not round_.questions:
+        return Check(Verdict.NEEDED, "The round has no question yet.", *page)
+    problems = [
+        f"Question {question.position} {missing}"
+        for question in round_.questions
+        for missing in unfinished(question)
+    ]
+    if problems:
+        return Check(Verdict.NEEDED, " ".join(problems), *page)
+    n = len(round_.questions)
+    unread = sum(not question.is_previewed for question in round_.questions)
+    read = ("surveys.preview", "Read the preview")
+    if unread == n:
+        words = f"{counted(n, 'question', 'questions')}: nobody has read the preview yet."
+        return Check(Verdict.WARNING, words, *read)
+    if unread:
+        has = counted(unread, "question has", "questions have")
+        return Check(Verdict.WARNING, f"{has} changed since somebody read the preview.", *read)
+    return Check(
+        Verdict.DONE, f"{counted(n, 'question', 'questions')}, previewed as people will read them.", *read
+    )

@@ -23,10 +23,9 @@ from app.fields import LineField, LongTextField
 from app.people.addresses import AddressRefused, checked_address
 from app.surveys.closing_times import ClosingTimeRefused, moment_of, zone_names, zones_by_region
 from app.surveys.confidentiality import PROMISES
-from app.surveys.models import Confidentiality, Question, Round
+from app.surveys.models import Confidentiality, Round
 from app.surveys.services import RoundSettings
 
-MAX_PROMPT = 1_000
 MAX_INTRODUCTION = 2_000
 FURTHEST = timedelta(days=366)
 USUAL_DAYS = 7
@@ -142,6 +141,21 @@ class RoundForm(RoundWording, ClosingTime, FlaskForm):
         )
 
 
+class NewRoundForm(RoundForm):
+    """The same, and what to begin with; the view gives the choices."""
+
+    starting_point = RadioField(
+        "What to ask",
+        description="Everything in it can be changed before the launch.",
+        default="strategy",
+        validate_choice=False,
+    )
+
+    def validate_starting_point(self, field: RadioField) -> None:
+        if field.data not in [choice.value for choice in field.choices]:
+            raise ValidationError("Choose what to ask. The template may have been deleted in the meantime.")
+
+
 class ExtendForm(ClosingTime, FlaskForm):
     """A new closing time, later than the one that everybody has been told."""
 
@@ -156,32 +170,6 @@ class ExtendForm(ClosingTime, FlaskForm):
                 "This is not later than the closing time that people were told. Choose a later one; to end the "
                 "round sooner, close it by hand."
             )
-
-
-def questions_form(questions: list[Question]) -> FlaskForm:
-    """A form with the wording of each question: `prompt_<id>` and `hint_<id>`."""
-    fields: dict[str, object] = {}
-    for number, question in enumerate(questions, start=1):
-        fields[f"prompt_{question.id}"] = LongTextField(
-            f"Question {number}",
-            default=question.prompt,
-            validators=[
-                DataRequired(f"Write question {number}."),
-                Length(max=MAX_PROMPT, message=f"Keep question {number} under {MAX_PROMPT:,} characters."),
-            ],
-            render_kw={"rows": 2},
-        )
-        fields[f"hint_{question.id}"] = LongTextField(
-            f"Hint under question {number}",
-            default=question.hint,
-            validators=[
-                Optional(),
-                Length(max=MAX_PROMPT, message=f"Keep the hint under {MAX_PROMPT:,} characters."),
-            ],
-            render_kw={"rows": 2},
-        )
-    form: FlaskForm = type("QuestionsForm", (FlaskForm,), fields)()
-    return form
 
 
 class ParticipantForm(FlaskForm):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ from app.surveys.models import (
     Series,
 )
 from app.surveys.roster import carried_over, participant_of, take_over_directory
-from app.surveys.starting_points import SERIES_TITLE, copied_questions, default_questions
+from app.surveys.starting_points import STARTING_POINTS, StartingPoint, copied_questions
 from app.surveys.testing import purge_tests
 from app.surveys.wording import next_label
 
@@ -59,13 +59,19 @@ class RoundSettings:
     closes_at: datetime
 
 
-def create_round(session: Session, *, organisation_id: int, settings: RoundSettings) -> Round:
-    """The first round of a new series, as a draft with the default questions."""
-    series = Series(organisation_id=organisation_id, title=SERIES_TITLE)
+def create_round(
+    session: Session,
+    *,
+    organisation_id: int,
+    settings: RoundSettings,
+    starting_point: StartingPoint = STARTING_POINTS["strategy"],
+) -> Round:
+    """The first round of a new series, as a draft with the questions of a template."""
+    series = Series(organisation_id=organisation_id, title=starting_point.title)
     session.add(series)
     session.flush()
     return _add_round(
-        session, series_id=series.id, number=1, settings=settings, questions=default_questions()
+        session, series_id=series.id, number=1, settings=settings, questions=starting_point.questions()
     )
 
 
@@ -94,15 +100,6 @@ def change_settings(session: Session, *, round_: Round, settings: RoundSettings)
         # A test answer was written under the mode that the round had.
         purge_tests(session, round_=round_)
     _apply(round_, settings)
-    session.flush()
-
-
-def change_questions(session: Session, *, round_: Round, texts: Mapping[int, tuple[str, str]]) -> None:
-    """Set prompt and hint of the questions with these ids."""
-    _lock_in(session, round_, RoundState.DRAFT)
-    for question in round_.questions:
-        if question.id in texts:
-            question.prompt, question.hint = texts[question.id]
     session.flush()
 
 
@@ -171,8 +168,12 @@ def remove_participant(session: Session, *, participant: Participant) -> None:
     session.expire(round_, ["participants"])
 
 
-def launch_round(session: Session, *, round_: Round, key: str, now: datetime) -> None:
-    """Open the round with one personal link for each participant, derived from `key` (see app/surveys/links.py)."""
+def launch_round(session: Session, *, round_: Round, key: str | None, now: datetime) -> None:
+    """Open the round with one personal link for each participant, derived from `key` (see app/surveys/links.py).
+
+    Without a key there are no links yet: each mail brings its own, and `make_missing_links` makes the rest.
+    Raises NotReady where the checklist does not hold.
+    """
     _lock_in(session, round_, RoundState.DRAFT)
     missing = [check.words for check in checklist(round_, now=now) if check.verdict == Verdict.NEEDED]
     if missing:
@@ -181,7 +182,8 @@ def launch_round(session: Session, *, round_: Round, key: str, now: datetime) ->
     take_over_directory(session, round_=round_)
     round_.state, round_.opened_at = RoundState.OPEN, now
     session.flush()
-    make_links(session, round_=round_, participants=round_.participants, key=key, now=now)
+    if key is not None:
+        make_links(session, round_=round_, participants=round_.participants, key=key, now=now)
 
 
 def make_links(

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from app.access import current_account, sign_in_required
 from app.db import utc_now
@@ -21,7 +22,9 @@ from app.surveys.confidentiality import (
     UNTIL_THE_CLOSE,
     promise,
 )
-from app.surveys.forms import ExtendForm, KeyForm, RoundForm, questions_form
+from app.surveys.design.beginnings import list_starting_points
+from app.surveys.design.wording import condition_words, digest_of
+from app.surveys.forms import ExtendForm, KeyForm, NewRoundForm, RoundForm
 from app.surveys.links import KeyRefused, new_key
 from app.surveys.models import Confidentiality, ParticipantState, Round, RoundState
 from app.surveys.owned import owned_round
@@ -44,6 +47,7 @@ Answer = str | Response | tuple[str, int]
 def _navigation() -> dict[str, object]:
     is_here = (request.endpoint or "").partition(".")[0] in {
         "surveys",
+        "design",
         "deliveries",
         "evidence",
         "reports",
@@ -97,21 +101,29 @@ def home() -> Answer:
 @blueprint.route("/rounds/new", methods=["GET", "POST"])
 @sign_in_required
 def new_round() -> Answer:
-    form = RoundForm()
+    account = current_account()
+    points = list_starting_points(session(), organisation_id=account.organisation_id)
+    form = NewRoundForm()
+    form.starting_point.choices = [SelectChoice(point.key, point.name) for point in points.values()]
     if form.validate_on_submit():
         round_ = services.create_round(
-            session(), organisation_id=current_account().organisation_id, settings=form.settings
+            session(),
+            organisation_id=account.organisation_id,
+            settings=form.settings,
+            starting_point=points[form.starting_point.data],
         )
         flash(f"{round_.label} is kept as a draft. Now say who is asked.", "success")
         return redirect(url_for("surveys.participants", round_id=round_.id))
     if not form.is_submitted():
-        account = current_account()
+        wanted = request.args.get("template", "")
+        form.starting_point.data = wanted if wanted in points else form.starting_point.default
         last = queries.find_last_round(session(), organisation_id=account.organisation_id)
         form.label.data = wording.quarter_label(utc_now().date())
         form.asked_by.data = last.asked_by if last else account.name
         form.confidentiality.data = last.confidentiality if last else None
         form.show_closing_time(None, zone=last.time_zone if last else "UTC")
-    return _page(form, "surveys/new_round.html", promises=PROMISES)
+    summaries = {point.key: point.summary for point in points.values()}
+    return _page(form, "surveys/new_round.html", promises=PROMISES, summaries=summaries)
 
 
 @blueprint.route("/rounds/<int:round_id>/edit", methods=["GET", "POST"])
@@ -128,22 +140,6 @@ def edit_round(round_id: int) -> Answer:
     return _page(form, "surveys/edit_round.html", round=round_, promises=PROMISES)
 
 
-@blueprint.route("/rounds/<int:round_id>/questions", methods=["GET", "POST"])
-@sign_in_required
-def edit_questions(round_id: int) -> Answer:
-    round_ = _draft(round_id)
-    form = questions_form(round_.questions)
-    if form.validate_on_submit():
-        texts = {
-            question.id: (form[f"prompt_{question.id}"].data, form[f"hint_{question.id}"].data)
-            for question in round_.questions
-        }
-        services.change_questions(session(), round_=round_, texts=texts)
-        flash("The questions are changed.", "success")
-        return redirect(url_for("surveys.show", round_id=round_id))
-    return _page(form, "surveys/edit_questions.html", round=round_)
-
-
 @blueprint.get("/rounds/<int:round_id>/preview")
 @sign_in_required
 def preview(round_id: int) -> Answer:
@@ -154,6 +150,8 @@ def preview(round_id: int) -> Answer:
         round=round_,
         promise=promise(round_.confidentiality),
         until_the_close=UNTIL_THE_CLOSE,
+        condition_words=condition_words,
+        digest=digest_of(round_.questions),
         now=utc_now(),
     )
 

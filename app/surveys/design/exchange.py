@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from app.surveys.kinds import read_condition, read_settings
+from app.surveys.kinds import read_condition, read_settings, settings_of
 from app.surveys.models import Question, QuestionKind
 from app.surveys.strict import DataRefused, Problem, Reader, refuse_repeated, shortened
 
@@ -45,7 +45,7 @@ def to_document(*, title: str, introduction: str, questions: Iterable[Question])
                 "hint": question.hint,
                 "is_required": question.is_required,
                 "is_trend": bool(question.is_trend),
-                "settings": question.settings or {},
+                "settings": settings_of(question),
                 "condition": question.condition,
             }
             for question in questions

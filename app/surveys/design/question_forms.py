@@ -28,7 +28,11 @@ from app.surveys.models import Question, QuestionKind
 from app.surveys.strict import DataRefused
 from app.texts import MAX_CHARACTERS
 
-_COMPARISONS = [("at_most", "or lower"), ("at_least", "or higher"), ("equals", "exactly")]
+_COMPARISONS = [
+    SelectChoice("at_most", "or lower"),
+    SelectChoice("at_least", "or higher"),
+    SelectChoice("equals", "exactly"),
+]
 
 
 class CountField(IntegerField):
@@ -73,7 +77,7 @@ class QuestionForm(FlaskForm):
     )
     ask_about = SelectField("Asked of", validate_choice=False)
     ask_value = SelectField(
-        "who chose", choices=[(str(n), str(n)) for n in range(1, 8)], validate_choice=False
+        "who chose", choices=[SelectChoice(str(n), str(n)) for n in range(1, 8)], validate_choice=False
     )
     ask_is = SelectField("or", choices=_COMPARISONS, validate_choice=False)
 

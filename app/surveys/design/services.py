@@ -66,7 +66,7 @@ def add_ready_question(session: Session, *, round_: Round, ready: Ready) -> Ques
 def change_question(session: Session, *, round_: Round, question: Question, draft: Draft) -> None:
     """Rewrite a question. Raises DesignRefused where the quarters, or another question, need it as it is."""
     _lock_draft(session, round_)
-    _refuse_locked(session, round_, question)
+    refuse_locked(session, round_=round_, question=question)
     before = digest_of([question])
     _written(question, draft)
     _check_conditions(round_.questions)
@@ -79,7 +79,7 @@ def change_question(session: Session, *, round_: Round, question: Question, draf
 
 def remove_question(session: Session, *, round_: Round, question: Question) -> None:
     _lock_draft(session, round_)
-    _refuse_locked(session, round_, question)
+    refuse_locked(session, round_=round_, question=question)
     others = [other for other in round_.questions if other is not question]
     if not others:
         raise DesignRefused("This is the only question of the round. Add another one before you take it out.")
@@ -116,7 +116,7 @@ def take_survey(session: Session, *, round_: Round, survey: Survey, is_instead: 
     _lock_draft(session, round_)
     if is_instead:
         for question in round_.questions:
-            _refuse_locked(session, round_, question)
+            refuse_locked(session, round_=round_, question=question)
         purge_tests(session, round_=round_)
         round_.questions.clear()
         session.flush()
@@ -162,6 +162,16 @@ def delete_template(session: Session, *, template: SurveyTemplate) -> None:
     session.flush()
 
 
+def refuse_locked(session: Session, *, round_: Round, question: Question) -> None:
+    """Raise DesignRefused for a trend question that an earlier round of the series has asked."""
+    label = queries.map_trends(session, round_=round_).get(question.key)
+    if question.is_trend and label is not None:
+        raise DesignRefused(
+            f"Question {question.position} is a trend question and was asked in {label}. It stays as it is, so that "
+            "the rounds compare."
+        )
+
+
 # --- Steps -------------------------------------------------------------------------------------------------------
 
 
@@ -170,15 +180,6 @@ def _lock_draft(session: Session, round_: Round) -> None:
     lock_round(session, round_id=round_.id)
     if round_.state != RoundState.DRAFT:
         raise WrongState
-
-
-def _refuse_locked(session: Session, round_: Round, question: Question) -> None:
-    label = queries.map_trends(session, round_=round_).get(question.key)
-    if question.is_trend and label is not None:
-        raise DesignRefused(
-            f"Question {question.position} is a trend question and was asked in {label}. It stays as it is, so that "
-            "the rounds compare."
-        )
 
 
 def _written(question: Question, draft: Draft) -> Question:

@@ -21,6 +21,7 @@ from app.surveys.owned import owned_round
 from app.surveys.services import WrongState
 from app.surveys.starting_points import STARTING_POINTS
 from app.surveys.strict import DataRefused, Problem
+from app.surveys.wording import counted
 from app.web import NotHere, session
 
 blueprint = Blueprint("design", __name__)
@@ -99,7 +100,7 @@ def question(round_id: int, question_id: int) -> Answer:
     asked_in = _trends(round_).get(asked.key) if asked.is_trend else None
     if asked_in is not None:
         if request.method == "POST":
-            services.change_question(session(), round_=round_, question=asked, draft=_as_it_stands(asked))
+            services.refuse_locked(session(), round_=round_, question=asked)
         return render_template(
             "design/locked_question.html",
             round=round_,
@@ -199,7 +200,12 @@ def library(round_id: int) -> Answer:
         if kind != QuestionKind.FORK
     ]
     return render_template(
-        "design/library.html", round=round_, groups=groups, present=present, n=len(LIBRARY), n_forks=len(FORKS)
+        "design/library.html",
+        round=round_,
+        groups=groups,
+        present=present,
+        n=len(LIBRARY),
+        n_forks=len(FORKS),
     )
 
 
@@ -237,7 +243,7 @@ def import_survey(round_id: int) -> Answer:
             session().rollback()
             problems = (Problem("", str(refusal)),)
         else:
-            flash(f"{wording.counted(n, 'question is', 'questions are')} in the round now.", "success")
+            flash(f"{counted(n, 'question is', 'questions are')} in the round now.", "success")
             return _to_questions(round_id)
         form.text.data = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
@@ -316,17 +322,6 @@ def _template(template_id: int) -> SurveyTemplate:
 
 def _trends(round_: Round) -> dict[str, str]:
     return queries.map_trends(session(), round_=round_)
-
-
-def _as_it_stands(question: Question) -> services.Draft:
-    return services.Draft(
-        prompt=question.prompt,
-        hint=question.hint,
-        is_required=question.is_required,
-        is_trend=question.is_trend,
-        settings=question.settings,
-        condition=question.condition,
-    )
 
 
 def _to_questions(round_id: int) -> Response:

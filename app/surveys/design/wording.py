@@ -29,8 +29,10 @@ def summary_of(question: Question) -> str:
     match QuestionKind(question.kind):
         case QuestionKind.OPEN_TEXT:
             least, most = settings["least_characters"], settings["most_characters"]
-            limits = [f"at least {least:,}"] * bool(least) + [f"at most {most:,}"] * bool(most)
-            return f"{' and '.join(limits).capitalize()} characters." if limits else ""
+            at_least = [f"at least {least:,}"] if least else []
+            at_most = [f"at most {most:,}"] if most else []
+            limits = " and ".join(at_least + at_most)
+            return f"{limits[0].upper()}{limits[1:]} characters." if limits else ""
         case QuestionKind.ELEMENTS:
             return " · ".join(element["label"] for element in settings["elements"])
         case QuestionKind.PRIORITIES:
@@ -78,7 +80,7 @@ def condition_words(question: Question, questions: Sequence[Question]) -> str:
 def digest_of(questions: Sequence[Question]) -> str:
     """Changes with anything that people would read or be asked."""
     seen = [
-        [q.position, q.key, q.kind, q.prompt, q.hint, q.is_required, q.settings, q.condition]
+        [q.position, q.key, q.kind, q.prompt, q.hint, q.is_required, settings_of(q), q.condition]
         for q in questions
     ]
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:24]
