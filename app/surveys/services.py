@@ -70,9 +70,11 @@ def create_round(
     series = Series(organisation_id=organisation_id, title=starting_point.title)
     session.add(series)
     session.flush()
-    return _add_round(
+    round_ = _add_round(
         session, series_id=series.id, number=1, settings=settings, questions=starting_point.questions()
     )
+    round_.introduction = round_.introduction or starting_point.introduction
+    return round_
 
 
 def _add_round(
