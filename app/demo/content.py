@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from app.demo.further import IN_QUARTER_FOUR, Further
+
 
 class Camp(StrEnum):
     """What an answer was written to say."""
@@ -55,6 +57,8 @@ class Quarter:
     closes_on_day: int
     invited: tuple[str, ...]
     answers: tuple[Answer, ...]
+    # What is asked beside the strategy, with everybody's answers.
+    further: tuple[Further, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -146,8 +150,8 @@ FIRST = Quarter(
         "We talk about our strategy every week. I would like to know whether we all mean the same one. "
         "Please write what you would say to a new colleague, without looking anything up."
     ),
-    opens_on_day=-368,
-    closes_on_day=-356,
+    opens_on_day=-311,
+    closes_on_day=-299,
     invited=WITH_DUNCAN,
     answers=(
         Answer(
@@ -243,8 +247,8 @@ SECOND = Quarter(
         "The same question again, now that we have read our nine answers to each other. Please write what "
         "you think today, not what you wrote last time."
     ),
-    opens_on_day=-277,
-    closes_on_day=-265,
+    opens_on_day=-220,
+    closes_on_day=-208,
     invited=WITH_DUNCAN,
     answers=(
         Answer(
@@ -334,8 +338,8 @@ THIRD = Quarter(
         "Six weeks ago we wrote our strategy down together. Please do not copy it: say in your own words "
         "what it is."
     ),
-    opens_on_day=-186,
-    closes_on_day=-174,
+    opens_on_day=-129,
+    closes_on_day=-117,
     invited=WITH_SOFIA,
     answers=(
         Answer(
@@ -418,9 +422,10 @@ FOURTH = Quarter(
         "Our strategy has stood for four months. Please say in your own words what it is. If you see it "
         "differently, say that."
     ),
-    opens_on_day=-95,
-    closes_on_day=-83,
+    opens_on_day=-38,
+    closes_on_day=-26,
     invited=WITH_SOFIA,
+    further=IN_QUARTER_FOUR,
     answers=(
         Answer(
             "margit",
@@ -505,8 +510,10 @@ FOURTH = Quarter(
 )
 
 OPEN = Quarter(
-    label="Quarter 5",
-    introduction="Our quarterly question again. A few minutes, your own words, nothing to prepare.",
+    label="Pulse",
+    introduction=(
+        "A pulse between two quarters: the same question, a few minutes, your own words, nothing to prepare."
+    ),
     opens_on_day=-4,
     closes_on_day=10,
     invited=WITH_SOFIA,
@@ -556,7 +563,7 @@ THESES = (
             "line: we inspect it, say when it is finished and replace it in time. We do not sell rope by "
             "the metre on price."
         ),
-        written_on_day=-228,
+        written_on_day=-171,
         written_by="anjali",
         note="Agreed at the two-day offsite after the second quarter.",
     ),
@@ -567,7 +574,7 @@ THESES = (
             "parted line: we inspect it on board, say how long it has left and replace it before it fails. "
             "We do not compete on price per metre, and we do not sell rope that we cannot look after."
         ),
-        written_on_day=-151,
+        written_on_day=-94,
         written_by="anjali",
         note="After the third quarter: narrower in who it is for, clearer in what we do not do.",
     ),

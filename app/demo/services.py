@@ -19,6 +19,7 @@ from app.surveys.models import (
     Confidentiality,
     Participant,
     ParticipantState,
+    Question,
     Round,
     RoundState,
     Series,
@@ -96,7 +97,7 @@ def _round(company: Company, quarter: Quarter, *, number: int, series: Series, t
         opened_at=_moment(company, quarter.opens_on_day, OPENING_TIME, today),
         closes_at=closes_at,
         closed_at=None if quarter.is_open else closes_at + timedelta(minutes=2),
-        questions=default_questions(),
+        questions=_questions(quarter),
         participants=[
             Participant(name=person.name, email=person.email, role=person.role, identity=person.email)
             for person in map(company.person, quarter.invited)
@@ -104,9 +105,30 @@ def _round(company: Company, quarter: Quarter, *, number: int, series: Series, t
     )
 
 
+def _questions(quarter: Quarter) -> list[Question]:
+    strategy, perception = default_questions()
+    asked = [
+        strategy,
+        perception,
+        *(
+            Question(
+                key=further.key,
+                kind=further.kind,
+                prompt=further.prompt,
+                hint=further.hint,
+                settings=further.settings,
+            )
+            for further in quarter.further
+        ),
+    ]
+    for position, question in enumerate(asked, start=1):
+        question.position = position
+    return asked
+
+
 def _add_sheets(session: Session, company: Company, quarter: Quarter, *, round_: Round) -> None:
     participants = {participant.email: participant for participant in round_.participants}
-    strategy, perception = round_.questions
+    strategy, perception, *others = round_.questions
     for answer in quarter.answers:
         participant = participants[company.person(answer.person).email]
         participant.state = ParticipantState.SUBMITTED
@@ -120,6 +142,11 @@ def _add_sheets(session: Session, company: Company, quarter: Quarter, *, round_:
                 answers=[
                     Answer(question_id=strategy.id, value={"text": answer.text}),
                     Answer(question_id=perception.id, value={"percent": answer.guess}),
+                    *(
+                        Answer(question_id=question.id, value=further.answers[answer.person])
+                        for question, further in zip(others, quarter.further, strict=True)
+                        if answer.person in further.answers
+                    ),
                 ],
             )
         )

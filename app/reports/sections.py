@@ -231,7 +231,7 @@ def _say_priorities(view: QuestionView) -> str:
         return f"{wording.capital(lists)}: {number}."
     every, one = found["on_every_list"], found["on_one_list"]
     between = (
-        f" ({wording.number(distinct['low'])} to {wording.number(distinct['high'])} are plausible)"
+        f" ({wording.number(distinct['low'])} to {wording.number(distinct['high'])}, by how strictly wordings are matched)"
         if distinct["low"] != distinct["high"]
         else ""
     )

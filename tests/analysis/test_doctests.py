@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-MODULES = ["analysis.agreement", "analysis.maturity", "analysis.ranking", "analysis.change", "analysis.partitions", "analysis.result", "analysis.sampling", "analysis.texts",
+MODULES = ["analysis.agreement", "analysis.maturity", "analysis.priorities", "analysis.ranking", "analysis.change", "analysis.partitions", "analysis.result", "analysis.sampling", "analysis.texts",
            "analysis.wording", "spreadsheets.files"]  # fmt: skip
 
 

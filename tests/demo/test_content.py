@@ -13,6 +13,9 @@ import pytest
 from email_validator import validate_email
 
 from app.demo.content import MERROWBY, OPPOSED, Answer, Camp, Quarter, day
+from app.surveys.answering.parsing import KINDS
+from app.surveys.kinds import checked_settings
+from app.surveys.models import Question, QuestionKind
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "docs" / "examples"
@@ -257,3 +260,30 @@ def test_the_table_in_the_documentation_shows_the_intended_strategies() -> None:
 
 def test_the_example_thesis_is_the_latest_version() -> None:
     assert (EXAMPLES / "thesis.txt").read_text(encoding="utf-8") == MERROWBY.theses[-1].text + "\n"
+
+
+def test_quarter_four_asks_more_and_everybody_answered_all_of_it() -> None:
+    fourth = MERROWBY.closed_quarters[-1]
+
+    assert [further.kind for further in fourth.further] == [
+        QuestionKind.FORK,
+        QuestionKind.FORK,
+        QuestionKind.PRIORITIES,
+        QuestionKind.STAGE_CHOICE,
+        QuestionKind.CONFIDENCE,
+    ]
+    for further in fourth.further:
+        assert set(further.answers) == set(fourth.invited)
+        assert checked_settings(further.kind, further.settings) == further.settings
+
+
+def test_the_further_answers_are_answers_that_a_person_could_have_given() -> None:
+    for further in MERROWBY.closed_quarters[-1].further:
+        question = Question(kind=further.kind, settings=further.settings, is_required=True)
+        for value in further.answers.values():
+            kind = KINDS[further.kind]
+            assert kind.parse(question, kind.edit(value)) == value
+
+
+def test_the_echo_check_can_be_tried_on_the_last_closed_quarter() -> None:
+    assert -30 < MERROWBY.closed_quarters[-1].closes_on_day < 0
