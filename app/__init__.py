@@ -22,8 +22,11 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     from app.deliveries import views as deliveries
     from app.directory import views as directory
     from app.evidence import views as evidence
+    from app.exports import reader_views as exports
+    from app.observing import views as observing
     from app.people import views as people
     from app.reports import views as reports
+    from app.running import views as running
     from app.surveys import views as surveys
     from app.surveys.answering import afterwards
     from app.surveys.answering import views as answering
@@ -37,7 +40,21 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     logs.init_logs(app)
     web.init_web(app, settings)
     access.init_access(app)
-    for feature in (people, directory, surveys, design, answering, deliveries, evidence, reports, theses, tracking):
+    for feature in (
+        people,
+        directory,
+        surveys,
+        design,
+        answering,
+        deliveries,
+        evidence,
+        reports,
+        exports,
+        theses,
+        tracking,
+        observing,
+        running,
+    ):
         app.register_blueprint(feature.blueprint)
     afterwards.offer(app, evidence.offer_echo_check)
     if settings.is_development:

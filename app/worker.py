@@ -27,7 +27,9 @@ from app.evidence import tasks as evidence
 from app.jobs import queries, services
 from app.jobs.handling import Handler, JobContext, JobRefused, LeaseLost
 from app.jobs.models import MAX_ATTEMPTS, Job
+from app.observing import tasks as observing
 from app.reports import tasks as reports
+from app.running import tasks as running
 from app.surveys import tasks as surveys
 from app.tracking import tasks as tracking
 
@@ -38,9 +40,15 @@ HANDLERS: dict[str, Handler] = {
     "deliver": deliveries.deliver,
     "send_test_mail": deliveries.send_test_mail,
     "check_mail_server": deliveries.check_mail_server,
+    "tell_observer": observing.tell_observer,
+    "open_round": running.open_round,
+    "open_pulse": running.open_pulse,
+    "send_notice": running.send_notice,
 }
 PERIODIC: tuple[Callable[[Session, datetime], None], ...] = (
     surveys.close_due_rounds,
+    running.start_due_openings,
+    running.start_due_pulses,
     evidence.end_due_echo_checks,
     deliveries.send_due_reminders,
     deliveries.end_stranded_deliveries,

@@ -116,9 +116,9 @@ def message(letter: Letter, facts: Facts, *, sender: Person, message_key: str, n
     # Seven bits, because not every server takes eight; the headers of an international address need UTF-8.
     is_ascii = facts.to.address.isascii()
     made = EmailMessage(policy=SMTP.clone(cte_type="7bit", utf8=not is_ascii))
-    made["From"] = _address(sender)
-    made["To"] = _address(facts.to)
-    made["Reply-To"] = _address(facts.reply_to)
+    made["From"] = address_of(sender)
+    made["To"] = address_of(facts.to)
+    made["Reply-To"] = address_of(facts.reply_to)
     made["Subject"] = clean_line(letter.subject)
     made["Date"] = format_datetime(now.astimezone(UTC))
     made["Message-ID"] = f"<{message_key}@{sender.address.rpartition('@')[2]}>"
@@ -136,7 +136,7 @@ def _closing_words(round_: Round, now: datetime) -> str:
     return words if round_.time_zone == "UTC" else f"{words} ({round_.closes_at.astimezone(UTC):%H:%M} UTC)"
 
 
-def _address(person: Person) -> Address:
+def address_of(person: Person) -> Address:
     user, _, domain = person.address.rpartition("@")
     return Address(display_name=clean_line(person.name), username=user, domain=domain)
 

@@ -88,6 +88,27 @@ def queue_reminder(
     return len(people)
 
 
+def remind_one(
+    session: Session, *, round_: Round, participant: Participant, account_id: int, now: datetime
+) -> bool:
+    """Queue the reminder by hand for this person alone, under the rules for everybody; was there one to queue?
+
+    It is their one reminder by hand: the one to everybody leaves them out from then on.
+    """
+    _lock_open(session, round_, now)
+    people = list_to_remind(session, round_=round_, number=REMINDER_BY_HAND, now=now)
+    chosen = [person for person in people if person.id == participant.id]
+    _queue(
+        session,
+        people=chosen,
+        kind=DeliveryKind.REMINDER,
+        number=REMINDER_BY_HAND,
+        account_id=account_id,
+        now=now,
+    )
+    return bool(chosen)
+
+
 def list_to_remind(session: Session, *, round_: Round, number: int, now: datetime) -> list[Participant]:
     """Who gets the reminder with this number if it goes out now.
 

@@ -19,6 +19,7 @@ from app.deliveries.posting import Way
 from app.jobs.models import Job, JobState
 from app.jobs.queries import find_latest_job
 from app.surveys.checklist import Check, Verdict
+from app.surveys.confidentiality import shows_who_answered
 from app.surveys.models import Participant, ParticipantState, Round, RoundState
 from app.surveys.owned import owned_participant, owned_round
 from app.surveys.services import WrongState
@@ -37,6 +38,12 @@ _TONES = {
 }
 
 
+REMINDER_RULES = (
+    "A reminder goes only to somebody who has not finished, has a mail address and wants reminders; by hand once, two "
+    "days after the last mail or link at the earliest, and never in the last two hours."
+)
+
+
 @dataclass(frozen=True)
 class MailState:
     """One mail in words: "Reminder sent Fri 12 Dec 10:02 Berlin". `reason` says why it failed, or waits."""
@@ -44,6 +51,7 @@ class MailState:
     words: str
     tone: str
     reason: str
+    is_reminder: bool
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,8 @@ def _state_of(delivery: Delivery, round_: Round, now: datetime) -> MailState:
         if is_waiting and delivery.state != DeliveryState.SENT
         else _TONES[DeliveryState(delivery.state)]
     )
-    return MailState(words=words, tone=tone, reason=delivery.reason)
+    is_reminder = delivery.kind == DeliveryKind.REMINDER
+    return MailState(words=words, tone=tone, reason=delivery.reason, is_reminder=is_reminder)
 
 
 # --- The mail of a round ------------------------------------------------------------------------------------------
@@ -145,6 +154,7 @@ def mail(round_id: int) -> Answer:
         last_test=_last_test(round_, now),
         account=current_account(),
         is_open=round_.is_open(now),
+        shows_states=shows_who_answered(round_),
         now=now,
     )
 
@@ -254,6 +264,41 @@ def stop_reminders(round_id: int, participant_id: int) -> Answer:
     return _back(round_id)
 
 
+@blueprint.route("/rounds/<int:round_id>/mail/people/<int:participant_id>/remind", methods=["GET", "POST"])
+@sign_in_required
+def remind_one(round_id: int, participant_id: int) -> Answer:
+    """The reminder by hand to one person, as it will arrive; sent once it is confirmed."""
+    round_ = owned_round(round_id)
+    participant = owned_participant(round_, participant_id)
+    now = utc_now()
+    _require_open(round_, now)
+    if request.method == "POST":
+        is_queued = mail_way() != Way.NONE and services.remind_one(
+            session(), round_=round_, participant=participant, account_id=current_account().id, now=now
+        )
+        if not shows_who_answered(round_):
+            # The same words for whoever has answered: the page must not tell.
+            flash(f"If {participant.name} may be reminded now, the reminder is on the way.", "info")
+        elif is_queued:
+            flash(f"The reminder to {participant.name} is on the way.", "success")
+        else:
+            flash(f"{participant.name} cannot be reminded now. {REMINDER_RULES}", "warning")
+        return _back(round_id)
+    may = services.list_to_remind(session(), round_=round_, number=REMINDER_BY_HAND, now=now)
+    is_known = shows_who_answered(round_)
+    return render_template(
+        "deliveries/remind_one.html",
+        round=round_,
+        participant=participant,
+        may_remind=bool(participant.email)
+        and (not is_known or participant.id in {person.id for person in may}),
+        is_known=is_known,
+        rules=REMINDER_RULES,
+        written=letters.write(_facts(round_, participant, DeliveryKind.REMINDER, now)),
+        way=posting.way_of(settings()),
+    )
+
+
 @blueprint.post("/rounds/<int:round_id>/mail/retry")
 @sign_in_required
 def retry(round_id: int) -> Answer:
@@ -323,7 +368,10 @@ def _back(round_id: int) -> Answer:
 
 
 def _send_page(round_: Round, people: Sequence[Participant], kind: DeliveryKind, now: datetime) -> Answer:
-    facts = _facts(round_, people[0], kind, now) if people else None
+    names_people = kind == DeliveryKind.INVITATION or shows_who_answered(round_)
+    # Where no page says who has not answered, the mail is shown as the first on the list would get it.
+    shown = people if names_people else [person for person in round_.participants if person.email]
+    facts = _facts(round_, shown[0], kind, now) if people else None
     unfinished = [person for person in round_.participants if person.state != ParticipantState.SUBMITTED]
     left_out = [person for person in unfinished if person.id not in {chosen.id for chosen in people}]
     return render_template(
@@ -337,6 +385,7 @@ def _send_page(round_: Round, people: Sequence[Participant], kind: DeliveryKind,
         sender=posting.sender_of(settings()),
         way=posting.way_of(settings()),
         days_apart=timing.APART.days,
+        names_people=names_people,
         now=now,
     )
 

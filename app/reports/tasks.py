@@ -4,6 +4,7 @@ from app.jobs.handling import JobContext, JobRefused
 from app.jobs.services import enqueue
 from app.reports import queries, services
 from app.surveys.models import Round, RoundState
+from app.surveys.queries import lock_round
 
 
 def build_report(context: JobContext) -> None:
@@ -24,7 +25,10 @@ def build_report(context: JobContext) -> None:
     if document is None:
         document = services.make_document(given, judge, context.tell_progress)
     with context.database.writing() as session:
-        round_ = session.get_one(Round, round_id)
+        round_ = lock_round(session, round_id=round_id)
+        if round_.state != RoundState.CLOSED:
+            # Somebody took the round up again meanwhile. Its next close has a report of its own built.
+            return
         if services.input_hash(services.read_input(session, round_=round_), judge) != input_hash:
             # Somebody corrected a pair meanwhile. The job of that correction builds what is right now.
             return

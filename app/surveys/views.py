@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -14,15 +15,18 @@ from app.access import current_account, sign_in_required
 from app.db import utc_now
 from app.people.queries import has_organisation
 from app.surveys import queries, roster_views, services, testing_views, wording
+from app.surveys.answering.pace import question_statistics
 from app.surveys.answering.queries import is_alive
+from app.surveys.answering.turnout import list_answer_days
 from app.surveys.checklist import checklist, may_launch
 from app.surveys.confidentiality import (
     MIN_ANSWERS_WITHOUT_NAMES,
     PROMISES,
     UNTIL_THE_CLOSE,
     promise,
+    shows_who_answered,
 )
-from app.surveys.design.beginnings import list_starting_points
+from app.surveys.design.beginnings import list_starting_points, summary_words
 from app.surveys.design.wording import condition_words, digest_of
 from app.surveys.forms import ExtendForm, KeyForm, NewRoundForm, RoundForm
 from app.surveys.links import KeyRefused, new_key
@@ -122,7 +126,7 @@ def new_round() -> Answer:
         form.asked_by.data = last.asked_by if last else account.name
         form.confidentiality.data = last.confidentiality if last else None
         form.show_closing_time(None, zone=last.time_zone if last else "UTC")
-    summaries = {point.key: point.summary for point in points.values()}
+    summaries = {point.key: summary_words(point) for point in points.values()}
     return _page(form, "surveys/new_round.html", promises=PROMISES, summaries=summaries)
 
 
@@ -302,9 +306,16 @@ def _in_state(round_id: int, state: RoundState) -> Round:
     return round_
 
 
-def _progress(round_: Round) -> dict[str, int]:
+def _progress(round_: Round) -> dict[str, Any]:
+    """How many have answered, by day too; who has, where the mode lets a page say so."""
     states = [participant.state for participant in round_.participants]
-    return {"n_submitted": states.count(ParticipantState.SUBMITTED), "n_people": len(states)}
+    return {
+        "n_submitted": states.count(ParticipantState.SUBMITTED),
+        "n_people": len(states),
+        "days": list_answer_days(session(), round_=round_, now=utc_now()),
+        "statistics": question_statistics(session(), round_=round_),
+        "shows_states": shows_who_answered(round_),
+    }
 
 
 def _page(form: FlaskForm, template: str, **context: object) -> Answer:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import pytest
 from sqlalchemy.orm import Session
 
 from app.people.models import Account
 from app.surveys.models import Confidentiality, Round
 from tests import factories
-from tests.pages import Browser
+from tests.pages import Browser, Page, words
 
 SECRET = "We sell calm to anxious hospital directors"
 
@@ -52,8 +53,36 @@ def test_open_round_shows_who_has_answered_and_never_what(
 
         page = facilitator_browser.get(f"/rounds/{round_.id}")
         assert "1 of 9 have answered" in page.main
-        assert "Anna Berg CEO Submitted" in page.main
-        assert "Ben Okafor CFO Not started" in page.main
+        assert ("Anna Berg CEO Submitted" in page.main) == is_named
+        assert ("Ben Okafor CFO Not started" in page.main) == is_named
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_no_page_of_an_unattributed_round_sets_a_name_beside_an_answer_given(
+    facilitator_browser: Browser, session: Session, facilitator: Account, state: str
+) -> None:
+    make = factories.open_round if state == "open" else factories.closed_round
+    options = {} if state == "open" else {"texts": ["We win."] * 3}
+    round_ = make(
+        session,
+        organisation_id=facilitator.organisation_id,
+        confidentiality=Confidentiality.UNATTRIBUTED,
+        **options,
+    )
+    session.commit()
+    pages = [f"/rounds/{round_.id}{path}" for path in ("", "/progress", "/participants", "/mail")]
+    before = [rows_of(facilitator_browser.get(path)) for path in pages]
+
+    for participant in round_.participants[:2]:
+        participant.state = "invited" if state == "closed" else "submitted"
+    session.commit()
+
+    assert [rows_of(facilitator_browser.get(path)) for path in pages] == before
+
+
+def rows_of(page: Page) -> list[str]:
+    """What stands beside each name, without what every form has anew."""
+    return [words(row) for row in page.all("li", class_="person")]
 
 
 def test_closed_round_leads_to_the_report_and_the_next_round(

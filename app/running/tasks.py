@@ -1,0 +1,91 @@
+"""What the worker does by the clock. Looking at the clock only writes jobs; a job opens one round, or none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.db import utc_now
+from app.deliveries import sending
+from app.deliveries.letters import Person
+from app.deliveries.notes import post_note
+from app.deliveries.posting import Way, way_of
+from app.jobs.handling import JobContext, JobRefused
+from app.jobs.models import JobState
+from app.jobs.queries import find_job
+from app.jobs.services import enqueue
+from app.running import queries, services
+
+
+def start_due_openings(session: Session, now: datetime) -> None:
+    """One job for each draft whose opening time has come. Safe to repeat: a job is made once."""
+    for opening in queries.list_due_openings(session, now=now):
+        key = f"open_round:{opening.round_id}:{opening.opens_at.isoformat()}"
+        job = find_job(session, key=key)
+        if job is None:
+            enqueue(session, kind="open_round", key=key, payload={"round_id": opening.round_id}, due_at=now)
+        elif job.state == JobState.FAILED:
+            services.refuse_opening(
+                session, opening=opening, reason="The worker could not open the round.", now=now
+            )
+
+
+def start_due_pulses(session: Session, now: datetime) -> None:
+    """One job for each series whose quarter has come. Safe to repeat: a job is made once."""
+    for schedule in queries.list_running_schedules(session):
+        due_at = services.next_opening(schedule)
+        key = f"open_pulse:{schedule.series_id}:{due_at.isoformat()}"
+        if due_at > now:
+            continue
+        job = find_job(session, key=key)
+        if job is None:
+            enqueue(
+                session, kind="open_pulse", key=key, payload={"series_id": schedule.series_id}, due_at=now
+            )
+        elif job.state == JobState.FAILED:
+            services.give_up_pulse(session, schedule=schedule, now=now)
+
+
+def open_round(context: JobContext) -> None:
+    """Open a draft at the time that was chosen for it. Safe to repeat: an open round is not opened again."""
+    may_mail = way_of(context.settings) != Way.NONE
+    with context.database.writing() as session:
+        services.open_scheduled_round(
+            session, round_id=int(context.payload["round_id"]), may_mail=may_mail, now=utc_now()
+        )
+
+
+def open_pulse(context: JobContext) -> None:
+    """Open this quarter's round of a series. Safe to repeat: a quarter has one turn."""
+    may_mail = way_of(context.settings) != Way.NONE
+    with context.database.writing() as session:
+        services.open_next_pulse(
+            session, series_id=int(context.payload["series_id"]), may_mail=may_mail, now=utc_now()
+        )
+
+
+def send_notice(context: JobContext) -> None:
+    """Mail to the facilitator what the home page says. Safe to repeat: the mail keeps its Message-ID."""
+    if way_of(context.settings) == Way.NONE:
+        return
+    with context.database.reading() as session:
+        notice = queries.get_notice(session, notice_id=int(context.payload["notice_id"]))
+        if notice is None or notice.dismissed_at is not None:
+            return
+        account, round_ = notice.account, notice.round
+    where = f"\n\n{context.settings.base_url}/rounds/{round_.id}" if round_ is not None else ""
+    try:
+        post_note(
+            context.settings,
+            organisation_id=notice.organisation_id,
+            name=f"notice {notice.key}",
+            to=Person(name=account.name, address=account.email),
+            subject=notice.title,
+            text=f"{notice.title}.\n\n{notice.words}{where}\n\nNinefold sends this because you chose the time.\n",
+            now=utc_now(),
+        )
+    except sending.Refused as refusal:
+        if not refusal.may_pass:
+            raise JobRefused(refusal.reason) from refusal
+        raise
