@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from app.db import Database
 from app.migrating import alembic_config, downgrade, is_current, upgrade
 from app.models import metadata
-from app.surveys.models import Confidentiality
+from app.surveys.models import Confidentiality, Question
 from tests import factories
 
 
@@ -49,6 +49,48 @@ def test_the_mode_of_a_launched_round_cannot_change_even_by_sql(
             return
         with pytest.raises(DBAPIError, match="confidentiality_is_frozen_at_launch"):
             session.execute(change, {"after": after})
+
+
+def test_answers_survive_that_the_table_of_questions_is_written_anew(database: Database) -> None:
+    with database.writing() as session:
+        account = factories.account(session, name="Mara Lind", organisation="Halden Instruments")
+        made = factories.closed_round(
+            session, organisation_id=account.organisation_id, texts=["We win.", "We serve."]
+        )
+        question_id = made.questions[0].id
+    downgrade(database, "0003")
+
+    upgrade(database)
+
+    with database.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM answers")).scalar() == 4
+        strategy = session.get_one(Question, question_id)
+        assert (strategy.settings, strategy.condition, strategy.is_trend) == ({}, None, False)
+        if database.is_sqlite:
+            assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+    with database.writing() as session:
+        session.execute(text("DELETE FROM rounds"))
+        assert session.execute(text("SELECT count(*) FROM answers")).scalar() == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("kind = 'essay'", "kind_is_known"),
+        ("settings = '[]'", "settings_are_an_object"),
+        ("settings = 'null'", "settings_are_an_object"),
+        ("condition = 'null'", "condition_is_an_object"),
+        ("condition = '{}'", "condition_has_a_question_before_it"),
+    ],
+)
+def test_questions_of_another_shape_are_refused_by_the_schema(
+    database: Database, change: str, constraint: str
+) -> None:
+    with database.open_session() as session:
+        account = factories.account(session, name="Mara Lind", organisation="Halden Instruments")
+        factories.draft_round(session, organisation_id=account.organisation_id)
+        with pytest.raises(DBAPIError, match=constraint):
+            session.execute(text(f"UPDATE questions SET {change} WHERE position = 1"))
 
 
 def test_the_mode_of_a_draft_may_still_change(database: Database) -> None:

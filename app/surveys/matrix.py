@@ -57,7 +57,7 @@ MATURITY: tuple[dict[str, Any], ...] = (
     ),
     _dimension(
         "prioritization",
-        "Prioritization",
+        "Setting priorities",
         "The list grows and nothing leaves it. What we give up for a new task is never said aloud.",
         "What we start, stop and put off is decided in the open, and everybody can look it up.",
         "We treat the work as a portfolio: on evidence we begin, grow, keep or end each part of it.",

@@ -107,7 +107,7 @@ STARTING_POINTS: dict[str, StartingPoint] = {
         StartingPoint(
             "strategy",
             "What is our strategy?",
-            "One open question, and a guess how many colleagues would say the same. About five minutes.",
+            "One open question, and a guess how many colleagues would say the same.",
             SERIES_TITLE,
             default_questions,
         ),
@@ -115,23 +115,21 @@ STARTING_POINTS: dict[str, StartingPoint] = {
             "growth_thesis",
             "Growth thesis",
             "The open question, then each part of a one-page thesis: who it is for, the value, why only us, offers, "
-            "channels, outcomes, what to leave. About twelve minutes.",
+            "channels, outcomes, what to leave.",
             "Our growth thesis",
             growth_thesis_questions,
         ),
         StartingPoint(
             "priorities",
             "Priorities",
-            "Three to five priorities from everybody, what to put off for them, and how confident people are. "
-            "About eight minutes.",
+            "Three to five priorities from everybody, what to put off for them, and how confident people are.",
             "What are our priorities?",
             priorities_questions,
         ),
         StartingPoint(
             "maturity",
             "Maturity matrix",
-            "Five sides of how the team works on its strategy, each in three stages, and what to change first. "
-            "About eight minutes.",
+            "Five sides of how the team works on its strategy, each in three stages, and what to change first.",
             "How we work on our strategy",
             maturity_questions,
         ),
@@ -139,7 +137,7 @@ STARTING_POINTS: dict[str, StartingPoint] = {
             "pulse",
             "Pulse",
             "Short, for every quarter: its questions stay as they are from round to round, so that the quarters "
-            "compare. About seven minutes.",
+            "compare.",
             "Our strategy, this quarter",
             pulse_questions,
         ),

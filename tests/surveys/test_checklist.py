@@ -60,3 +60,34 @@ def test_closing_time_must_be_there_and_to_come(session: Session, facilitator: A
     assert not may_launch(checklist(round_, now=NOW))
     round_.closes_at = None
     assert not may_launch(checklist(round_, now=NOW))
+
+
+def test_unfinished_questions_keep_a_round_from_its_launch(session: Session, facilitator: Account) -> None:
+    round_ = factories.draft_round(session, organisation_id=facilitator.organisation_id)
+    strategy, perception = round_.questions
+    strategy.kind, strategy.settings = "fork", {"left": "Grow", "right": ""}
+    perception.kind, perception.settings = "ranking", {"items": [{"key": "a", "label": "A"}]}
+
+    (check,) = [check for check in checklist(round_, now=NOW) if check.endpoint == "design.questions"]
+
+    assert check.verdict == "needed"
+    assert check.words == (
+        "Question 1 is a fork without its right pole. "
+        "Question 2 is a ranking with one item; it needs two or more."
+    )
+    round_.questions.clear()
+    assert "The round has no question yet." in [check.words for check in checklist(round_, now=NOW)]
+
+
+def test_questions_want_to_be_previewed_as_they_stand(session: Session, facilitator: Account) -> None:
+    round_ = factories.draft_round(session, organisation_id=facilitator.organisation_id)
+
+    def verdict() -> tuple[str, str]:
+        (check,) = [check for check in checklist(round_, now=NOW) if check.endpoint == "surveys.preview"]
+        return check.verdict, check.words
+
+    assert verdict() == ("warning", "2 questions: nobody has read the preview yet.")
+    round_.questions[0].is_previewed = True
+    assert verdict() == ("warning", "1 question has changed since somebody read the preview.")
+    round_.questions[1].is_previewed = True
+    assert verdict() == ("done", "2 questions, previewed as people will read them.")

@@ -18,6 +18,9 @@ def test_next_round_copies_people_questions_and_promises_for_the_next_quarter(
 ) -> None:
     closed.introduction = "Answer for yourself."
     closed.questions[0].prompt = "Why us?"
+    closed.questions[0].settings = {"guidance": "Short.", "least_characters": None, "most_characters": 300}
+    closed.questions[1].condition = {"question": "fork", "is": "at_most", "value": 3}
+    closed.questions[1].is_trend = closed.questions[1].is_previewed = True
     session.commit()
     facilitator_browser.get(f"/rounds/{closed.id}")
 
@@ -31,6 +34,9 @@ def test_next_round_copies_people_questions_and_promises_for_the_next_quarter(
     assert [(question.key, question.prompt) for question in following.questions] == [
         (question.key, question.prompt) for question in closed.questions
     ]
+    for question, asked in zip(following.questions, closed.questions, strict=True):
+        assert (question.settings, question.condition) == (asked.settings, asked.condition)
+        assert (question.is_trend, question.is_previewed) == (asked.is_trend, False)
     assert [person.identity for person in following.participants] == [
         person.identity for person in closed.participants
     ]

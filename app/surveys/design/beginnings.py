@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from app.surveys.answering.values import minutes_for
 from app.surveys.design import queries
 from app.surveys.design.exchange import read_document
 from app.surveys.models import SurveyTemplate
@@ -29,12 +30,19 @@ def _starting_point(template: SurveyTemplate) -> StartingPoint | None:
         survey = read_document(template.document)
     except DataRefused:
         return None
-    n = counted(len(survey.questions), "question", "questions")
     return StartingPoint(
         key=f"own-{template.id}",
         name=template.name,
-        summary=f"A template of your own: {n}.",
+        summary="A template of your own.",
         title=survey.title,
         questions=lambda: survey.questions,
         introduction=survey.introduction,
     )
+
+
+def summary_words(point: StartingPoint) -> str:
+    """What the template asks, how many questions that are, and how long they take."""
+    questions = point.questions()
+    n = counted(len(questions), "question", "questions")
+    minutes = counted(minutes_for(questions), "minute", "minutes")
+    return f"{point.summary} {n}, about {minutes}."

@@ -94,7 +94,7 @@ def read_document(data: Any) -> Survey:
     title = reader.text("title", most=MAX_TITLE, is_required=True)
     introduction = reader.text("introduction", most=MAX_INTRODUCTION, is_line=False)
     entries = reader.items("questions", most=MAX_QUESTIONS)
-    if not entries:
+    if reader.data.get("questions", []) == []:
         reader.problem("questions", "A survey has at least one question.")
     refuse_repeated(entries, "key")
     questions: list[Question] = []

@@ -43,7 +43,7 @@ def question_form(question: Question, *, earlier: Sequence[Question]) -> Questio
     settings = settings_of(question)
     form.kind, form.earlier = QuestionKind(question.kind), earlier
     form.known = [(part["key"], part["label"]) for part in parts_of(settings)]
-    form.ask_about.choices = [SelectChoice("", "Everybody"), *condition_choices(earlier)]
+    form.ask_about.choices = [SelectChoice("", "None: everybody is asked"), *condition_choices(earlier)]
     if not form.is_submitted():
         form.prompt.data, form.hint.data = question.prompt, question.hint
         form.is_required.data, form.is_trend.data = question.is_required, question.is_trend

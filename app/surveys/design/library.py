@@ -85,7 +85,7 @@ FORKS: tuple[Ready, ...] = (
     _fork(
         "new_or_existing",
         "Where should most of our growth come from?",
-        "Customers who do not know us yet",
+        "Customers who are new to us",
         "Doing more for the customers we have",
     ),
     _fork(

@@ -31,7 +31,7 @@ from app.texts import MAX_CHARACTERS
 _COMPARISONS = [
     SelectChoice("at_most", "or lower"),
     SelectChoice("at_least", "or higher"),
-    SelectChoice("equals", "exactly"),
+    SelectChoice("equals", "and no other"),
 ]
 
 
@@ -75,11 +75,14 @@ class QuestionForm(FlaskForm):
         description="A trend question: from the second round on its words, settings and condition stay, so that the "
         "rounds compare.",
     )
-    ask_about = SelectField("Asked of", validate_choice=False)
+    # The three together are the condition.
+    ask_about = SelectField("By their answer to", validate_choice=False)
     ask_value = SelectField(
-        "who chose", choices=[SelectChoice(str(n), str(n)) for n in range(1, 8)], validate_choice=False
+        "Step, stage or level",
+        choices=[SelectChoice(str(n), str(n)) for n in range(1, 8)],
+        validate_choice=False,
     )
-    ask_is = SelectField("or", choices=_COMPARISONS, validate_choice=False)
+    ask_is = SelectField("That one", choices=_COMPARISONS, validate_choice=False)
 
     def show_settings(self, settings: dict[str, Any]) -> None:
         """Fill the fields of this kind; most kinds have them by the names of the settings."""

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.access import current_account, sign_in_required
 from app.surveys.design import queries, services, wording
+from app.surveys.design.beginnings import summary_words
 from app.surveys.design.exchange import MAX_QUESTIONS, read_json, to_document, to_json
 from app.surveys.design.forms import ImportForm, OrderForm, QuestionForm, TemplateForm, question_form
 from app.surveys.design.library import FORKS, LIBRARY, OTHERS
@@ -280,7 +281,8 @@ def save_template(round_id: int) -> Answer:
 @sign_in_required
 def templates() -> Answer:
     own = queries.list_templates(session(), organisation_id=current_account().organisation_id)
-    return render_template("design/templates.html", own=own, starting_points=STARTING_POINTS.values())
+    ready = [(point, summary_words(point)) for point in STARTING_POINTS.values()]
+    return render_template("design/templates.html", own=own, ready=ready)
 
 
 @blueprint.route("/templates/<int:template_id>/delete", methods=["GET", "POST"])
