@@ -148,6 +148,12 @@ class ReportView:
         return facts["n_answered"] / facts["n_invited"] if facts["n_invited"] else None
 
     @property
+    def map_follows(self) -> str | None:
+        """The label of the round whose map this one was turned to; None where it stands for itself."""
+        follows = self.document.get("map_follows")
+        return str(follows) if follows else None
+
+    @property
     def shows_people(self) -> bool:
         """May this report say who said what? Then pictures show people, else numbers of them."""
         return bool(self.round["confidentiality"] == Confidentiality.NAMED)

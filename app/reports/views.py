@@ -10,7 +10,9 @@ from app.jobs import queries as jobs
 from app.jobs.models import JobState
 from app.jobs.services import enqueue
 from app.reports import queries, services
+from app.reports.hand_views import RULES
 from app.reports.presenting import interval, percent, points, present
+from app.reports.reading_order import reading_order
 from app.surveys.answering import queries as answering
 from app.surveys.confidentiality import is_withheld
 from app.surveys.models import Confidentiality, RoundState
@@ -18,8 +20,15 @@ from app.surveys.owned import owned_round
 from app.web import NotHere, session
 
 blueprint = Blueprint("reports", __name__)
+for _rule, _view, _methods in RULES:
+    blueprint.add_url_rule(_rule, view_func=_view, methods=_methods)
 for _filter in (percent, interval, points):
     blueprint.add_app_template_filter(_filter)
+
+# What a page can hold; the rest is folded or counted, and the JSON file has it all.
+MOST_CAMPS = 12
+MOST_THEMES = 20
+MOST_PEOPLE = 40
 
 
 @blueprint.get("/rounds/<int:round_id>/report")
@@ -42,10 +51,18 @@ def report(round_id: int) -> str | Redirect:
     if found is None:
         return render_template("reports/building.html", round=round_, job=job)
     check = evidence.find_echo_check(session(), round_id=round_id)
+    view = present(found, queries.list_edits(session(), round_id=round_id))
+    shown = queries.revealed_sections(session(), round_=round_)
     return render_template(
         "reports/report.html",
         round=round_,
-        report=present(found),
+        report=view,
+        order=reading_order(view, shown),
+        is_revealed=bool(shown),
+        shown_camps=MOST_CAMPS,
+        shown_themes=MOST_THEMES,
+        most_people=MOST_PEOPLE,
+        figure_links=lambda _key: [],
         job=job if job is not None and job.state != JobState.DONE else None,
         has_open_echo_check=check is not None and check.ended_at is None,
         may_start_echo_check=check is None and answering.is_alive(round_, utc_now()),

@@ -71,16 +71,37 @@ def test_the_report_says_in_one_sentence_how_many_strategies_there_are(
     assert page.heading.startswith("Six executives, three strategies: pick any two")
 
 
-def test_the_camps_come_before_the_map_and_the_method_last(
+def test_reasons_come_before_the_number_and_the_method_last(
     facilitator_browser: Browser, session: Session, facilitator: Account, build: Build
 ) -> None:
     page = facilitator_browser.get(path(built(session, facilitator, build, TEXTS)))
     assert sections(page) == [
-        "In numbers",
+        "What was asked, and who answered",
+        "Where you part",
         "In your own words",
-        "Where you stand",
+        "What you share",
+        "Who says what",
         "What you expected",
+        "In numbers",
+        "What to do next",
         "How this was read",
+    ]
+    links = [
+        link.get("href")
+        for link in page.one("nav", **{"aria-label": "Sections of the report"}).findall(".//{*}a")
+    ]
+    assert links == [
+        f"#{section}"
+        for section in (
+            "asked",
+            "forks",
+            "camps",
+            "common-ground",
+            "themes",
+            "perception",
+            "number",
+            "next-steps",
+        )
     ]
 
 
