@@ -278,7 +278,7 @@ def _asked_with(respondent: Respondent, desk: Desk, asked: Question, typed: Type
 def _change_url(round_: Round, asked: Question) -> str:
     if round_.layout == RoundLayout.ONE_PAGE:
         return url_for("answering.all_questions", round_id=round_.id, _anchor=f"question-{asked.position}")
-    options = {"from": "review"}
+    options: dict[str, Any] = {"from": "review"}
     return url_for("answering.question", round_id=round_.id, position=asked.position, **options)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.analysis.wording import number
 from app.surveys.kinds import CONFIDENCE_STEPS, FORK_STEPS, STAGES, settings_of, step_words
 from app.surveys.models import Question, QuestionKind
 from app.surveys.wording import counted
@@ -37,18 +38,22 @@ class ValueRefused(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an answer as it is read back: the label is empty where the words stand alone."""
+    """One line of an answer as it is read back: the label is empty where the words stand alone.
+
+    is_said: the words are the author's answer, not ours for a part that was left out.
+    """
 
     label: str
     words: str
+    is_said: bool = True
 
 
 @dataclass(frozen=True)
 class Kind:
     """parse: the value of what was typed; only called when something was. edit: the other way round.
 
-    seconds: how long it takes, until earlier rounds tell (app/surveys/answering/pace.py). is_written: it is typed and
-    not chosen. has_words: and in one's own words.
+    seconds, and more for each part: how long it takes, until earlier rounds tell (app/surveys/answering/pace.py).
+    is_written: it is typed and not chosen. has_words: and in one's own words.
     """
 
     parse: Callable[[Question, Typed], Value]
@@ -56,6 +61,7 @@ class Kind:
     edit: Callable[[Value], dict[str, str]]
     missing: str
     seconds: int
+    seconds_a_part: int = 0
     parts: Callable[[Question], tuple[str, ...]] = field(default=lambda question: ("",))
     is_written: bool = False
     has_words: bool = False
@@ -96,14 +102,15 @@ def _parse_elements(question: Question, typed: Typed) -> Value:
 
 
 def _read_elements(question: Question, value: Value) -> list[Line]:
+    said = value["elements"]
     return [
-        Line(element["label"], str(value["elements"].get(element["key"], "not mentioned")))
+        Line(element["label"], str(said.get(element["key"], "not mentioned")), element["key"] in said)
         for element in settings_of(question)["elements"]
     ]
 
 
 def _priority_parts(question: Question) -> tuple[str, ...]:
-    return tuple(str(number) for number in range(1, settings_of(question)["most"] + 1))
+    return tuple(str(place) for place in range(1, settings_of(question)["most"] + 1))
 
 
 def _parse_priorities(question: Question, typed: Typed) -> Value:
@@ -123,9 +130,9 @@ def _parse_priorities(question: Question, typed: Typed) -> Value:
             raise ValueRefused(f"Priority {part} is the same as priority {same}. Change or empty one.", part)
         items[part] = item
     if len(items) < least:
-        there = "is none" if not items else "is one" if len(items) == 1 else f"are {len(items)}"
+        there = f"{'is' if len(items) == 1 else 'are'} {number(len(items))}"
         first_free = next(part for part in _priority_parts(question) if part not in items)
-        raise ValueRefused(f"Please write at least {least}; there {there} so far.", first_free)
+        raise ValueRefused(f"Please write at least {number(least)}; there {there} so far.", first_free)
     return {"items": list(items.values())}
 
 
@@ -165,8 +172,12 @@ def _dimension_keys(question: Question) -> tuple[str, ...]:
 
 def _parse_stages(question: Question, typed: Typed) -> Value:
     stages = {key: _choice(typed, key, STAGES) for key in _dimension_keys(question)}
-    missing = [each for each in settings_of(question)["dimensions"] if stages[each["key"]] is None]
-    if missing and question.is_required:
+    missing = [
+        each
+        for each in settings_of(question)["dimensions"]
+        if stages[each["key"]] is None and (question.is_required or typed.get(each["key"], ""))
+    ]
+    if missing:
         names = ", ".join(dimension["label"] for dimension in missing)
         raise ValueRefused(f"Choose a stage for each dimension. Still open: {names}.", missing[0]["key"])
     return {"stages": {key: stage for key, stage in stages.items() if stage is not None}}
@@ -211,7 +222,8 @@ KINDS: dict[QuestionKind, Kind] = {
         read=_read_elements,
         edit=lambda value: {key: str(text) for key, text in value["elements"].items()},
         missing="Please fill in at least one of these.",
-        seconds=300,
+        seconds=30,
+        seconds_a_part=40,
         is_written=True,
         has_words=True,
     ),
@@ -219,11 +231,11 @@ KINDS: dict[QuestionKind, Kind] = {
         parts=_priority_parts,
         parse=_parse_priorities,
         read=lambda _question, value: [
-            Line(f"{number}", str(item)) for number, item in enumerate(value["items"], start=1)
+            Line(f"{place}", str(item)) for place, item in enumerate(value["items"], start=1)
         ],
-        edit=lambda value: {str(number): str(item) for number, item in enumerate(value["items"], start=1)},
+        edit=lambda value: {str(place): str(item) for place, item in enumerate(value["items"], start=1)},
         missing="Please write your priorities, one in each line.",
-        seconds=120,
+        seconds=90,
         is_written=True,
         has_words=True,
     ),
@@ -247,7 +259,8 @@ KINDS: dict[QuestionKind, Kind] = {
         read=_read_stages,
         edit=lambda value: {key: str(stage) for key, stage in value["stages"].items()},
         missing="Please choose a stage for each dimension.",
-        seconds=120,
+        seconds=15,
+        seconds_a_part=25,
     ),
     QuestionKind.PERCEPTION_GUESS: Kind(
         parse=_parse_percent,

@@ -146,7 +146,12 @@ def move_in(question: Question, form: Form, name: str) -> Typed | None:
 
 def seconds_for(questions: Sequence[Question], paces: Mapping[str, float]) -> float:
     """How long these questions take; `paces` are the seconds learnt for each kind."""
-    return sum(paces.get(question.kind, kind_of(question).seconds) for question in questions)
+    return sum(paces.get(question.kind, _usual_seconds(question)) for question in questions)
+
+
+def _usual_seconds(question: Question) -> int:
+    kind = kind_of(question)
+    return kind.seconds + kind.seconds_a_part * len(kind.parts(question))
 
 
 def time_left(seconds: float) -> str:

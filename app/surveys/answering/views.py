@@ -8,6 +8,7 @@ from flask_limiter.util import get_remote_address
 from limits import parse as parse_limit
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.analysis.wording import number
 from app.db import utc_now
 from app.surveys.answering import pages, queries, respondents, services, values
 from app.surveys.answering.afterwards import find_next_step
@@ -22,7 +23,9 @@ blueprint.add_app_template_global(settings_of)
 blueprint.add_app_template_global(step_words)
 blueprint.add_app_template_global(values.field_name)
 blueprint.add_app_template_global(values.ranking_items)
-blueprint.record_once(lambda state: state.app.jinja_env.globals.update(confidence_steps=CONFIDENCE_STEPS))
+blueprint.record_once(
+    lambda state: state.app.jinja_env.globals.update(confidence_steps=CONFIDENCE_STEPS, number_words=number)
+)
 
 # Counted for unknown links alone, so that nobody's guessing keeps a colleague behind the same address out.
 UNKNOWN_LINKS = parse_limit("30 per 5 minutes")
