@@ -5,6 +5,8 @@ from flask import Blueprint, Response, render_template, request
 from app.access import sign_in_required
 from app.jobs import queries as jobs
 from app.jobs.models import JobState
+from app.reports import queries as reports
+from app.reports.models import ReportSection
 from app.reports.services import as_json
 from app.surveys.owned import owned_series
 from app.theses import queries as theses
@@ -23,8 +25,17 @@ def convergence(series_id: int) -> str:
     is_building = job is not None and job.state in {JobState.QUEUED, JobState.RUNNING}
     if request.headers.get("HX-Request"):
         return render_template("tracking/_building.html", series=series, job=job)
+    # The rounds on this page whose number the team may not see yet.
+    on_page = {entry["id"] for entry in found.document["rounds"]} if found else set()
+    unrevealed = [
+        round_
+        for round_ in series.rounds
+        if round_.id in on_page
+        and ReportSection.NUMBER not in reports.revealed_sections(session(), round_=round_)
+    ]
     return render_template(
         "tracking/convergence.html",
+        unrevealed=unrevealed,
         series=series,
         document=found.document if found else None,
         thesis=theses.find_current_version(session(), series_id=series_id),
