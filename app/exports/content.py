@@ -125,6 +125,10 @@ class Figure:
     picture: str
     charts: tuple[Chart, ...] = ()
     note: str = ""
+    # One drawing, which can be had as SVG; else a list of small ones or a table of shaded cells.
+    is_drawing: bool = False
+    # A picture that is a table already needs none behind it.
+    is_table: bool = False
 
 
 @dataclass(frozen=True)

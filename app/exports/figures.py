@@ -62,6 +62,7 @@ def answer_map(report: ReportView) -> Figure | None:
             ),
         ),
         picture="answer_map",
+        is_drawing=True,
         charts=(
             Points(
                 camps=tuple(
@@ -125,6 +126,7 @@ def belonging(report: ReportView) -> Figure | None:
             tuple((name, *row) for name, row in zip(names, cells, strict=True)),
         ),
         picture="belonging",
+        is_table=True,
         charts=tuple(charts),
     )
 
@@ -148,6 +150,7 @@ def perception(report: ReportView) -> Figure | None:
             tuple((name, value["estimate"], value["low"], value["high"]) for name, value in rows),
         ),
         picture="perception",
+        is_drawing=True,
         charts=(
             Bars(
                 categories=tuple(name for name, _ in rows),

@@ -25,13 +25,7 @@ def as_pptx(
     deck: Sequence[Slide], *, title: str, written_at: datetime, template: bytes | None = None
 ) -> bytes:
     """The file. template: the organisation's own, checked before (house_templates.check); None is ours."""
-    from pptx import Presentation
-
-    made = Presentation(io.BytesIO(template or blank_deck()))
-    _empty(made)
-    layouts = find_layouts(made)
-    for slide in deck:
-        _draw(made, layouts, slide)
+    made = draw(deck, template=template)
     properties = made.core_properties
     properties.title, properties.subject = title, "Ninefold report"
     properties.author = properties.last_modified_by = "Ninefold"
@@ -39,6 +33,18 @@ def as_pptx(
     properties.created = properties.modified = written_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     made.save(file := io.BytesIO())
     return with_fixed_times(file.getvalue(), written_at=written_at)
+
+
+def draw(deck: Sequence[Slide], *, template: bytes | None) -> Any:
+    """The presentation, open. Raises NoLayout where the template has no layout with a title."""
+    from pptx import Presentation
+
+    made = Presentation(io.BytesIO(template or blank_deck()))
+    _empty(made)
+    layouts = find_layouts(made)
+    for slide in deck:
+        _draw(made, layouts, slide)
+    return made
 
 
 def _empty(deck: Any) -> None:

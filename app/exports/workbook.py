@@ -22,8 +22,8 @@ from app.reports.presenting import ReportView
 from app.surveys.mail_merge import defused
 
 _FORMATS = {"count": "0", "decimal": "0.0", "share": "0 %", "points": "+0 %;-0 %", "text": "@"}
-# What the format allows for the name of a sheet, and for the text of a cell.
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+# What the format forbids in the name of a sheet (it counts in UTF-16, so emoji go too); its longest name and text.
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe-\U0010ffff]")
 MOST_NAME, MOST_TEXT = 31, 32_767
 
 

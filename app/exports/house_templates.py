@@ -1,0 +1,75 @@
+"""Is this file a PowerPoint presentation that slides can be made on? Each refusal is one sentence that helps."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+MOST_BYTES = 8 * 1024 * 1024
+# Unpacked: a few kilobytes can unpack to gigabytes.
+MOST_UNPACKED = 120 * 1024 * 1024
+MOST_FILES = 3_000
+_PRESENTATION = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
+
+
+class TemplateRefused(Exception):
+    """This file cannot serve; the message says why and what to do."""
+
+
+def check(content: bytes) -> None:
+    """Raises TemplateRefused unless the file can serve: proven by making a slide of each kind on it."""
+    if len(content) > MOST_BYTES:
+        raise TemplateRefused(
+            "This file is larger than 8 MB. Delete its slides and pictures, keep the layouts, and try again."
+        )
+    if not content:
+        raise TemplateRefused("Choose a file first.")
+    _check_archive(content)
+    _check_slides(content)
+
+
+def _check_archive(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+                raise TemplateRefused(
+                    "This file unpacks to far too much. Keep its layouts and delete the rest."
+                )
+            names = {entry.filename for entry in entries}
+            if "[Content_Types].xml" not in names:
+                raise TemplateRefused(_NOT_POWERPOINT)
+            kinds = archive.read("[Content_Types].xml")
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as problem:
+        raise TemplateRefused(_NOT_POWERPOINT) from problem
+    if any(name.casefold().endswith("vbaproject.bin") for name in names):
+        raise TemplateRefused("This file contains macros. Save it as a presentation without macros (.pptx).")
+    if b"<!DOCTYPE" in kinds or _PRESENTATION not in kinds:
+        raise TemplateRefused(_NOT_POWERPOINT)
+
+
+_NOT_POWERPOINT = (
+    "This is not a PowerPoint presentation. Save it as a presentation (.pptx), not as a template (.potx)."
+)
+
+
+def _check_slides(content: bytes) -> None:
+    from app.exports.content import Text
+    from app.exports.deck import Opening, Slide, Words
+    from app.exports.layouts import NoLayout
+    from app.exports.slides import draw
+
+    try:
+        draw(
+            [Slide("Title", Opening("Subtitle")), Slide("Title", Words((Text("Words"),)), notes="Notes")],
+            template=content,
+        )
+    except NoLayout as problem:
+        raise TemplateRefused(
+            "No layout in this file has a title. Add one under “Slide Master” and try again."
+        ) from problem
+    except Exception as problem:
+        # A file made by a stranger can fail anywhere in the library; all that is to be said is that it does.
+        raise TemplateRefused(
+            "PowerPoint may open this file, but no slide could be made on it. Save it anew as .pptx and try again."
+        ) from problem
