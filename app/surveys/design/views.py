@@ -145,12 +145,9 @@ def move_question(round_id: int, question_id: int) -> Answer:
     services.move_question(session(), round_=round_, question=asked, by=-1 if by == "up" else 1)
     number = next(other.position for other in round_.questions if other.id == question_id)
     flash(f"“{services.shown(asked.prompt)}” is now question {number}.", "success")
-    # The page opens where the hands are: on the same button of the question that moved.
-    return redirect(
-        url_for(
-            "design.questions", round_id=round_id, moved=question_id, by=by, _anchor=f"question-{question_id}"
-        )
-    )
+    # The page opens where the hands are, on the same button of the question that moved. No fragment in the address:
+    # with one, browsers leave the button without the focus.
+    return redirect(url_for("design.questions", round_id=round_id, moved=question_id, by=by))
 
 
 @blueprint.post("/rounds/<int:round_id>/questions/order")
