@@ -6,6 +6,7 @@ Flask. No image, no tracking, nothing that is fetched.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -77,11 +78,16 @@ def facts_for(
     base_url: str,
     token: str,
     now: datetime,
+    paces: Mapping[str, float] | None = None,
 ) -> Facts:
+    """paces: seconds learnt for each kind of question, so that the mail and the first page say the same minutes."""
     others = n_people - 1
     company = f"you and {counted(others, 'other person', 'others')}" if others > 0 else "you"
-    questions = counted(len(round_.questions), "question", "questions")
-    minutes = counted(minutes_for(round_.questions), "minute", "minutes")
+    some_are_conditional = any(question.condition for question in round_.questions)
+    questions = ("up to " if some_are_conditional else "") + counted(
+        len(round_.questions), "question", "questions"
+    )
+    minutes = counted(minutes_for(round_.questions, paces), "minute", "minutes")
     return Facts(
         kind=kind,
         to=Person(name=clean_line(participant.name), address=participant.email),

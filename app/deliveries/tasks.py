@@ -11,6 +11,7 @@ from app.deliveries import letters, posting, queries, sending, services
 from app.deliveries.letters import Person
 from app.deliveries.models import DeliveryKind
 from app.jobs.handling import JobContext, JobRefused
+from app.surveys.answering.pace import paces_of
 from app.surveys.models import Participant, Round
 
 
@@ -137,6 +138,7 @@ def _content(
         base_url=context.settings.base_url,
         token=token,
         now=now,
+        paces=paces_of(session, organisation_id=round_.series.organisation_id),
     )
     letter = letters.write(facts, is_test=is_test)
     message = letters.message(

@@ -18,6 +18,7 @@ from app.deliveries.models import REMINDER_BY_HAND, Delivery, DeliveryKind, Deli
 from app.deliveries.posting import Way
 from app.jobs.models import Job, JobState
 from app.jobs.queries import find_latest_job
+from app.surveys.answering.pace import paces_of
 from app.surveys.checklist import Check, Verdict
 from app.surveys.confidentiality import shows_who_answered
 from app.surveys.models import Participant, ParticipantState, Round, RoundState
@@ -402,6 +403,7 @@ def _facts(round_: Round, participant: Participant, kind: DeliveryKind, now: dat
         base_url=settings().base_url,
         token=EXAMPLE_TOKEN,
         now=now,
+        paces=paces_of(session(), organisation_id=account.organisation_id),
     )
 
 

@@ -23,7 +23,7 @@ from app.fields import LineField, LongTextField
 from app.people.addresses import AddressRefused, checked_address
 from app.surveys.closing_times import ClosingTimeRefused, moment_of, zone_names, zones_by_region
 from app.surveys.confidentiality import PROMISES
-from app.surveys.models import Confidentiality, Round
+from app.surveys.models import Confidentiality, Round, RoundLayout
 from app.surveys.services import RoundSettings
 
 MAX_INTRODUCTION = 2_000
@@ -64,6 +64,15 @@ class RoundWording:
         "Who sees what",
         description="Each person reads this before writing. It cannot be changed after the launch.",
         choices=[SelectChoice(mode.value, promise.name) for mode, promise in PROMISES.items()],
+        validate_choice=False,
+    )
+    layout = RadioField(
+        "How the questions are shown",
+        choices=[
+            SelectChoice(RoundLayout.ONE_QUESTION.value, "One question a screen"),
+            SelectChoice(RoundLayout.ONE_PAGE.value, "All on one page"),
+        ],
+        default=RoundLayout.ONE_QUESTION.value,
         validate_choice=False,
     )
 
@@ -122,10 +131,15 @@ class RoundForm(RoundWording, ClosingTime, FlaskForm):
         if field.data not in set(Confidentiality):
             raise ValidationError("Choose who sees what.")
 
+    def validate_layout(self, field: RadioField) -> None:
+        if field.data not in set(RoundLayout):
+            raise ValidationError("Choose how the questions are shown.")
+
     def show_round(self, round_: Round) -> None:
         self.label.data, self.asked_by.data = round_.label, round_.asked_by
         self.introduction.data = round_.introduction
         self.confidentiality.data = round_.confidentiality
+        self.layout.data = round_.layout
         self.show_closing_time(round_.closes_at, zone=round_.time_zone)
 
     @property
@@ -138,6 +152,7 @@ class RoundForm(RoundWording, ClosingTime, FlaskForm):
             confidentiality=Confidentiality(self.confidentiality.data),
             time_zone=self.time_zone.data or "UTC",
             closes_at=self.closes_at,
+            layout=RoundLayout(self.layout.data),
         )
 
 

@@ -22,6 +22,7 @@ from app.surveys.models import (
     Participant,
     Question,
     Round,
+    RoundLayout,
     RoundState,
     Series,
 )
@@ -57,6 +58,7 @@ class RoundSettings:
     confidentiality: Confidentiality
     time_zone: str
     closes_at: datetime
+    layout: RoundLayout = RoundLayout.ONE_QUESTION
 
 
 def create_round(
@@ -94,6 +96,7 @@ def _apply(round_: Round, settings: RoundSettings) -> None:
     round_.confidentiality = settings.confidentiality
     round_.time_zone = settings.time_zone
     round_.closes_at = settings.closes_at
+    round_.layout = settings.layout
 
 
 def change_settings(session: Session, *, round_: Round, settings: RoundSettings) -> None:
@@ -300,6 +303,7 @@ def start_next_round(session: Session, *, round_: Round, now: datetime) -> Round
         asked_by=round_.asked_by,
         introduction=round_.introduction,
         confidentiality=round_.confidentiality,
+        layout=round_.layout,
         time_zone=round_.time_zone,
         questions=copied_questions(round_.questions),
         participants=carried_over(session, round_=round_),

@@ -41,8 +41,10 @@ def test_new_round_page_suggests_what_it_can(facilitator_browser: Browser) -> No
     assert [option.get("value") for option in page.all("option") if option.get("selected") is not None] == [
         "UTC",
     ]
-    chosen = [field.get("value") for field in page.all("input", type="radio") if field.get("checked") is not None]
-    assert chosen == ["strategy"]  # what to ask; who sees what is for the facilitator to choose
+    chosen = [
+        field.get("value") for field in page.all("input", type="radio") if field.get("checked") is not None
+    ]
+    assert chosen == ["strategy", "one_question"]  # what to ask; who sees what is for the facilitator to choose
 
 
 def test_new_round_page_says_of_each_mode_who_sees_what(facilitator_browser: Browser) -> None:

@@ -16,7 +16,7 @@ from tests.surveys.conftest import Look
 def test_next_round_copies_people_questions_and_promises_for_the_next_quarter(
     facilitator_browser: Browser, session: Session, closed: Round, look: Look
 ) -> None:
-    closed.introduction = "Answer for yourself."
+    closed.introduction, closed.layout = "Answer for yourself.", "one_page"
     closed.questions[0].prompt = "Why us?"
     closed.questions[0].settings = {"guidance": "Short.", "least_characters": None, "most_characters": 300}
     closed.questions[1].condition = {"question": "fork", "is": "at_most", "value": 3}
@@ -31,6 +31,7 @@ def test_next_round_copies_people_questions_and_promises_for_the_next_quarter(
     assert (following.series_id, following.number, following.label) == (closed.series_id, 2, "Q2 2027")
     assert (following.state, following.confidentiality, following.closes_at) == ("draft", "named", None)
     assert (following.time_zone, following.introduction) == ("Europe/Berlin", "Answer for yourself.")
+    assert following.layout == "one_page"
     assert [(question.key, question.prompt) for question in following.questions] == [
         (question.key, question.prompt) for question in closed.questions
     ]
