@@ -18,6 +18,7 @@ A draft may hold a question that is not finished (a fork without poles): `checke
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from app.surveys.matrix import ELEMENTS, MATURITY
@@ -75,21 +76,21 @@ def step_words(step: int, *, left: str, right: str) -> str:
 
 def default_settings(kind: QuestionKind) -> dict[str, Any]:
     """What a new question of this kind begins with; the elements and the stages are ready to use."""
-    return {
-        QuestionKind.OPEN_TEXT: lambda: {"guidance": "", "least_characters": None, "most_characters": None},
-        QuestionKind.ELEMENTS: lambda: {"elements": [dict(element) for element in ELEMENTS]},
-        QuestionKind.PRIORITIES: lambda: {"least": 3, "most": 5},
-        QuestionKind.FORK: lambda: {"left": "", "right": ""},
-        QuestionKind.RANKING: lambda: {"items": []},
-        QuestionKind.STAGE_CHOICE: lambda: {
-            "dimensions": [
-                {**dimension, "stages": [dict(stage) for stage in dimension["stages"]]}
-                for dimension in MATURITY
-            ]
-        },
-        QuestionKind.PERCEPTION_GUESS: dict,
-        QuestionKind.CONFIDENCE: dict,
-    }[kind]()
+    match kind:
+        case QuestionKind.OPEN_TEXT:
+            return {"guidance": "", "least_characters": None, "most_characters": None}
+        case QuestionKind.ELEMENTS:
+            return {"elements": deepcopy(list(ELEMENTS))}
+        case QuestionKind.PRIORITIES:
+            return {"least": 3, "most": 5}
+        case QuestionKind.FORK:
+            return {"left": "", "right": ""}
+        case QuestionKind.RANKING:
+            return {"items": []}
+        case QuestionKind.STAGE_CHOICE:
+            return {"dimensions": deepcopy(list(MATURITY))}
+        case _:
+            return {}
 
 
 def settings_of(question: Question) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from app.access import current_account, sign_in_required
 from app.surveys.design import queries, services, wording
 from app.surveys.design.beginnings import summary_words
 from app.surveys.design.exchange import MAX_QUESTIONS, read_json, to_document, to_json
-from app.surveys.design.forms import ImportForm, OrderForm, QuestionForm, TemplateForm, question_form
+from app.surveys.design.forms import ImportForm, OrderForm, TemplateForm, question_form
 from app.surveys.design.library import FORKS, LIBRARY, OTHERS
+from app.surveys.design.question_forms import QuestionForm
 from app.surveys.kinds import CONFIDENCE_STEPS, KIND_NAMES, default_settings, unfinished
 from app.surveys.models import Question, QuestionKind, Round, RoundState, SurveyTemplate
 from app.surveys.owned import owned_round
