@@ -30,6 +30,7 @@ from app.analysis.change import Round, compare_rounds
 from app.analysis.encoder import CachedEncoder, MemoryCache, MiniLMEncoder
 from app.analysis.judge import CosineJudge, Judge
 from benchmarks.sequences import KINDS, direction, simulate
+from benchmarks.tables import table
 from training.calibrate import DiskCache
 from training.companies import Company, read_all, split
 from training.evaluate import TIERS
@@ -317,12 +318,6 @@ def speed(companies: Sequence[Company]) -> str:
 
 def cell(found: tuple[float, float, float]) -> str:
     return "-" if np.isnan(found[0]) else f"{found[0]:.2f} ({found[1]:.2f} to {found[2]:.2f})"
-
-
-def table(title: str, header: Sequence[str], rows: dict[str, list[str]]) -> str:
-    lines = [f"### {title}", "", "| " + " | ".join(("", *header)) + " |", "|" + "---|" * (len(header) + 1)]
-    lines += [f"| {name} | " + " | ".join(cells) + " |" for name, cells in rows.items()]
-    return "\n".join(lines) + "\n"
 
 
 def main() -> None:

@@ -30,8 +30,11 @@ from app.analysis.clauses import clauses_of
 from app.analysis.encoder import CachedEncoder, Encoder, MiniLMEncoder, ModelNotTrusted, VectorCache, Vectors
 from app.analysis.judge import Judge, PairJudgements, Parts, PosteriorSettings
 from app.analysis.lowrank import Tensors
+from app.analysis.near import NearJudgements, Places, Values, near_judgements, slices
 from app.analysis.packed import PackedEncoder, Tokens
 from app.analysis.pair_head import (
+    BLOCK,
+    MOST_TRAINED,
     OPPOSED,
     SAME,
     Head,
@@ -42,7 +45,7 @@ from app.analysis.pair_head import (
     unit,
 )
 from app.analysis.result import Matrix
-from app.analysis.texts import normalise, windows
+from app.analysis.texts import normalise, text_hash, windows
 
 WEIGHTS = Path(str(files("app.analysis") / "weights"))
 NAME = "pair-judge"
@@ -228,6 +231,37 @@ class AdaptedJudge:
         parts = self._in_place(whole, judged, pieces, owners)
         return replace(judged, stated=_stated(judged, parts), parts=parts)
 
+    def judge_near(self, texts: list[str], also: list[tuple[int, int]]) -> NearJudgements:
+        """The near pairs of many texts (near.py); each text is read among the same few, drawn by their hash."""
+        vectors = self.encoder.encode(texts)
+        hashes = [text_hash(text) for text in texts]
+        few = np.array(
+            sorted(range(len(texts)), key=lambda i: (hashes[i], i))[: MOST_TRAINED - 1], dtype=np.intp
+        )
+        members = members_of(vectors, self._heads)
+        teams = [head.in_crowd(u, few) for head, u in zip(self._heads, members, strict=True)]
+        names, figurative = self.calibration.texts(*read_texts(vectors, self._heads))
+
+        def judge_pairs(first: Places, second: Places) -> tuple[Values, Values]:
+            found = np.empty((2, len(first)))
+            for part in slices(len(first), 8 * BLOCK):
+                i, j = first[part], second[part]
+                logits = sum(
+                    head.pairs_among(u, team, i, j) / len(members)
+                    for head, u, team in zip(self._heads, members, teams, strict=True)
+                )
+                f, gate = (figurative[i] + figurative[j]) / 2.0, names[i] * names[j]
+                for row, kind, line in (
+                    (0, SAME, self.calibration.same),
+                    (1, OPPOSED, self.calibration.opposed),
+                ):
+                    found[row, part] = chance(line, log_odds(np.asarray(logits), kind), f, len(texts)) * gate
+            return found[0], np.minimum(found[1], 1.0 - found[0])
+
+        return near_judgements(
+            vectors, judge_pairs, also=also, names_strategy=names, legible=1.0 - figurative
+        )
+
     def _in_place(
         self, whole: Vectors, judged: PairJudgements, pieces: Sequence[str], owners: NDArray[np.intp]
     ) -> Parts:
@@ -244,7 +278,7 @@ class AdaptedJudge:
         several = np.flatnonzero(np.bincount(owners)[owners] > 1)
         if len(several):
             mine = self._heads[:1]
-            loose = self.clause_encoder.encode([pieces[k] for k in several])
+            loose = self.clause_encoder.encode([pieces[int(k)] for k in several])
             among = members_of(whole, self._heads)[0]
             logits = mine[0].in_place(among, owners[several], members_of(loose, mine)[0])
             names[several], figurative = self.calibration.texts(*read_texts(loose, mine))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import combinations
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis import mapping, partitions, wording
+from app.analysis import many, mapping, partitions, wording
 from app.analysis.judge import Judge, PairJudgements
 from app.analysis.result import (
     UNKNOWN,
@@ -45,6 +45,7 @@ def analyse(
     labels: Sequence[str] | None = None,
     identifier: str | int | None = None,
     progress: Progress | None = None,
+    anchors: Mapping[int, tuple[float, float]] | None = None,
 ) -> Analysis:
     """Read one round of answers.
 
@@ -54,6 +55,7 @@ def analyse(
     evidence: (i, j, log_odds): what people say about a pair, added to the judge's log odds.
     labels: what stands beside the points of the map; by default 1, 2, 3, ...
     progress: called with what is being done and the share that is done, 0 to 1.
+    anchors: where the same people stood on an earlier map, by answer; this map is turned to it.
 
     Answers that cannot be read (texts.screen) keep their row and column, filled with NaN. Answers that
     name no strategy, where the judge can tell, agree with nobody: they count in the agreement as people
@@ -70,6 +72,12 @@ def analyse(
     screened = screen(texts)
     read = [i for i, item in enumerate(screened) if item.is_readable]
     report("Judging the answers, pair by pair", 0.1)
+    if len(read) > many.MOST_IN_FULL:
+        result = _analyse_many(
+            screened, read, judge, guesses=guesses, evidence=evidence, labels=labels, identifier=identifier
+        )
+        report("Done", 1.0)
+        return result
     judged = judged_texts(judge, [screened[i] for i in read])
     report("Weighing every way to split them", 0.8)
 
@@ -103,7 +111,7 @@ def analyse(
     names = [str(label) for label in labels] if labels is not None else [str(i + 1) for i in range(n)]
     report("Drawing the map", 0.95)
     drawn = mapping.layout(
-        belonging_read, [names[i] for i in read], indices=read, camps=[camp_of.get(i) for i in read]
+        belonging_read, [names[i] for i in read], indices=read, camps=[camp_of.get(i) for i in read], anchors=anchors
     )
     result = Analysis(
         identifier=identifier,
@@ -127,6 +135,77 @@ def analyse(
     )
     report("Done", 1.0)
     return result
+
+
+def _analyse_many(
+    screened: Sequence[Screened],
+    read: Sequence[int],
+    judge: Judge,
+    *,
+    guesses: Sequence[float | None] | None,
+    evidence: tuple[partitions.Evidence, ...],
+    labels: Sequence[str] | None,
+    identifier: str | int | None,
+) -> Analysis:
+    """`analyse` for more answers than can be looked at pair by pair; see many.py."""
+    n = len(screened)
+    found = many.read_crowd(
+        judge,
+        [readable_part(screened[i]) for i in read],
+        evidence=_between(evidence, read),
+        names_none=NAMES_NONE,
+    )
+    place = {i: k for k, i in enumerate(read)}
+    agreement, strategies = _measures(found.posterior, n_read=len(read))
+    answers = tuple(_answer_of_many(screened[i], found, place.get(i)) for i in range(n))
+    names = [str(label) for label in labels] if labels is not None else [str(i + 1) for i in range(n)]
+    notes = _notes(
+        screened,
+        answers,
+        n_read=len(read),
+        n_strategic=found.posterior.n if found.posterior else 0,
+        judge=judge,
+    )
+    notes.append(
+        f"With more than {many.MOST_IN_FULL} answers each is judged against its nearest ones only, {found.n_near:,} "
+        f"pairs in all; the map shows {len(found.on_map)} answers, drawn by the hash of their text."
+    )
+    return Analysis(
+        identifier=identifier,
+        n=n,
+        n_read=len(read),
+        agreement=agreement,
+        strategies=strategies,
+        same=None,
+        opposed=None,
+        belonging=None,
+        camps=tuple(
+            Camp(tuple(read[m] for m in camp.members), read[camp.representative], camp.cohesion)
+            for camp in found.camps
+        ),
+        oppositions=tuple(
+            replace(item, pair=(read[item.pair[0]], read[item.pair[1]])) for item in found.oppositions
+        ),
+        answers=answers,
+        perception=_perception(guesses, agreement),
+        map=many.draw_map(found, [names[i] for i in read], read),
+        headline=wording.headline(n, len(read), strategies, agreement),
+        method=method_card(
+            judge, n=n, n_read=len(read), n_evidence=len(evidence), exact="sampled on near pairs"
+        )
+        | {"near_pairs": found.n_near},
+        notes=tuple(notes),
+    )
+
+
+def _answer_of_many(screened: Screened, found: many.CrowdReading, place: int | None) -> Answer:
+    if screened.reason is not None or place is None:
+        reason = screened.reason or ""
+        return Answer("not read", (), reason, REASONS[reason])
+    if found.names_strategy is not None and found.names_strategy[place] < NAMES_NONE:
+        return Answer("no strategy named", (), None, screened.note)
+    is_hard = found.legible is not None and bool(found.legible[place] < HARD_TO_READ)
+    return Answer("hard to read" if is_hard else "clear", found.leanings[place], None, screened.note)
 
 
 def agreement_among(screened: Sequence[Screened], *, judge: Judge) -> Estimate:

@@ -147,8 +147,11 @@ def updated_opposed(same: Matrix, opposed: Matrix, opinions: Iterable[Opinion]) 
 def with_opinions_on_opposites(analysis: Analysis, opinions: Sequence[Opinion]) -> Analysis:
     """The analysis with `opposed`, and the opposition between its camps, brought up to the opinions.
 
-    `analyse` adds log odds for "same" alone; this is the other half. The camps stay as they are.
+    `analyse` adds log odds for "same" alone; this is the other half. The camps stay as they are. Where there are too
+    many answers to look at every pair (many.py) nothing is changed.
     """
+    if analysis.same is None or analysis.opposed is None or analysis.belonging is None:
+        return analysis
     opinions = tuple(opinions)
     opposed = updated_opposed(analysis.same, analysis.opposed, opinions)
     exclusive = excluding(analysis.same, opposed, analysis.belonging)

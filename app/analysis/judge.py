@@ -16,7 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.analysis.encoder import CachedEncoder, Encoder, MemoryCache, MiniLMEncoder, VectorCache
+from app.analysis.near import NearJudgements, near_judgements, slices
 from app.analysis.result import Matrix
+
+# Answers in the largest teams that crowding was fitted on. Held on beyond, it would drown the evidence: of 214 answers
+# with 42 strategies it left nothing (adjusted Rand index 0.02; docs/judge/notebook.md).
+LARGEST_FITTED = 48
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class PosteriorSettings:
     temperature: pairs share their answers, so they are not independent witnesses; above 1 dampens them.
     offset: added to every pair's log odds. camp_weight: log prior weight of each camp; 0 leaves all
     partitions alike. crowding: beyond nine answers, every answer has more pairs but is still one answer;
-    T grows with ((n - 1) / 8) ** crowding.
+    T grows with ((n - 1) / 8) ** crowding, up to the LARGEST_FITTED answers on which that was seen.
     """
 
     temperature: float
@@ -37,8 +42,8 @@ class PosteriorSettings:
     crowding: float = 0.0
 
     def temperature_for(self, n: int) -> float:
-        """The temperature for n answers; the fitted one up to nine."""
-        return float(self.temperature * max(1.0, (n - 1) / 8) ** self.crowding)
+        """The temperature for n answers; the fitted one up to nine, the same from LARGEST_FITTED on."""
+        return float(self.temperature * max(1.0, (min(n, LARGEST_FITTED) - 1) / 8) ** self.crowding)
 
 
 @dataclass(frozen=True)
@@ -168,6 +173,22 @@ class CosineJudge:
             "assesses": {"same": True, "opposed": False, "names_strategy": False, "legible": False},
             "caveats": caveats,
         }
+
+    def judge_near(self, texts: list[str], also: list[tuple[int, int]]) -> NearJudgements:
+        """The near pairs of many texts (near.py); for them and all others alike the line is this judge itself."""
+        vectors = self.encoder.encode(texts)
+
+        def judge_pairs(
+            first: NDArray[np.intp], second: NDArray[np.intp]
+        ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+            cosine = np.empty(len(first))
+            for part in slices(len(first), 65_536):
+                rows = vectors[first[part]].astype(np.float64), vectors[second[part]].astype(np.float64)
+                cosine[part] = np.einsum("pd,pd->p", *rows)
+            same = _probability(self.calibration.same, cosine)
+            return same, np.minimum(_probability(self.calibration.opposed, cosine), 1.0 - same)
+
+        return near_judgements(vectors, judge_pairs, also=also)
 
     def judge(self, texts: Sequence[str]) -> PairJudgements:
         if not texts:

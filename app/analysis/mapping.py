@@ -7,7 +7,7 @@ belonging matrix gives the same map.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,14 +32,20 @@ Positions = NDArray[np.float64]
 
 
 def layout(
-    belonging: Matrix, labels: Sequence[str], *, indices: Sequence[int], camps: Sequence[int | None]
+    belonging: Matrix,
+    labels: Sequence[str],
+    *,
+    indices: Sequence[int],
+    camps: Sequence[int | None],
+    anchors: Mapping[int, tuple[float, float]] | None = None,
 ) -> Map:
     """Place n answers and their labels.
 
     belonging (n, n): 0 to 1, symmetric. labels (n): their text decides the size of their box. indices,
     camps (n): carried over to the points. No two label boxes overlap, no label box touches any point,
     and everything lies on the sheet; the sheet is 960 x 600 up to 30 answers and grows, in the same
-    proportions, with their number.
+    proportions, with their number. anchors: where some answers (by index) should stand as nearly as may be,
+    on any sheet: the map is turned and mirrored to that, and nothing else, so every distance stays.
     """
     n = len(labels)
     if n == 0:
@@ -51,6 +57,9 @@ def layout(
             label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…" for label in labels
         ]
         spots, fit = _plane(belonging)
+        spots = _turned(
+            spots, {k: anchors[i] for k, i in enumerate(indices) if i in anchors} if anchors else {}
+        )
         centres = _spread(_to_sheet(spots, width, height), width, height)
         boxes = _place_labels(centres, texts, width, height)
         if boxes is not None:
@@ -88,6 +97,21 @@ def _plane(belonging: Matrix) -> tuple[Positions, float | None]:
         leading = column[int(np.argmax(np.abs(column)))]
         spots[:, axis] = column if leading >= 0 else -column
     return spots, float(positive[:2].sum() / total)
+
+
+def _turned(spots: Positions, anchors: Mapping[int, tuple[float, float]]) -> Positions:
+    """The spots turned and mirrored so that those with an anchor lie nearest to it, both clouds centred
+    (orthogonal Procrustes, Schoenemann 1966). Under two anchors, or where they coincide, nothing is turned."""
+    rows = sorted(anchors)
+    if len(rows) < 2:
+        return spots
+    here = spots[rows] - spots[rows].mean(axis=0)
+    there = np.array([anchors[row] for row in rows], dtype=float)
+    there -= there.mean(axis=0)
+    left, sizes, right = np.linalg.svd(here.T @ there)
+    if float(sizes[0]) < 1e-9:
+        return spots
+    return np.asarray(np.round(spots @ left @ right, 9))
 
 
 def _to_sheet(spots: Positions, width: float, height: float) -> Positions:

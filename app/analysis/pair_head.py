@@ -55,7 +55,13 @@ class Head:
 
     def pairs(self, u: Array32, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Array32:
         """(pairs, 3) for pairs given by row and column, among all texts of u as their team."""
-        context, centred = self._in_team(u)
+        return self.pairs_among(u, self._in_team(u), rows, columns)
+
+    def pairs_among(
+        self, u: Array32, team: tuple[Array32, Array32], rows: NDArray[np.intp], columns: NDArray[np.intp]
+    ) -> Array32:
+        """As `pairs`, with what was said of each text among the others: `in_crowd`, or the whole team."""
+        context, centred = team
         found = np.empty((len(rows), 3), dtype=np.float32)
         for start in range(0, len(rows), BLOCK):
             i, j = rows[start : start + BLOCK], columns[start : start + BLOCK]
@@ -63,6 +69,17 @@ class Head:
                 u[i], u[j], context[i], context[j], centred[i], centred[j]
             )
         return found
+
+    def in_crowd(self, u: Array32, reference: NDArray[np.intp]) -> tuple[Array32, Array32]:
+        """Each of many texts among the same few, those of `reference` (at most MOST_TRAINED), instead of among all.
+
+        The context was trained on teams of MOST_TRAINED and fewer, and grows with the square of their number.
+        """
+        among, share = self._context_among(u[reference], u)
+        among[reference] = self._in_team(u[reference])[0]
+        centred = u - share * u.mean(axis=0)
+        centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
+        return among, centred
 
     def in_place(self, u: Array32, owners: NDArray[np.intp], loose: Array32) -> Array32:
         """(m, n, 3): each of m further vectors against all texts of u, read in the place of its owner.
@@ -105,31 +122,59 @@ class Head:
     def _in_team(self, u: Array32) -> tuple[Array32, Array32]:
         """Each text among the others, (..., n, inner), and its vector without what all share, (..., n, width)."""
         x = self._linear("context.into", u * np.float32(u.shape[-1] ** 0.5))
-        layer = 0
-        while f"context.blocks.{layer}.norm1.weight" in self.weights:
-            name = f"context.blocks.{layer}"
-            x = x + self._attention(f"{name}.self_attn", self._norm(f"{name}.norm1", x))
-            wide = gelu(self._linear(f"{name}.linear1", self._norm(f"{name}.norm2", x)))
-            x = x + self._linear(f"{name}.linear2", wide)
-            layer += 1
-        size = min(u.shape[-2], MOST_TRAINED)
-        slope = self.weights["context.share"]
-        share = np.float32(1.0 / (1.0 + np.exp(-(slope[0] + slope[1] * np.log(size / 9.0)))))
+        for name in self._blocks:
+            normed = self._norm(f"{name}.norm1", x)
+            x = self._widened(name, x + self._attention(f"{name}.self_attn", normed, normed))
+        share = self._share(u.shape[-2])
         centred = u - share * u.mean(axis=-2, keepdims=True)
         centred /= np.maximum(np.linalg.norm(centred, axis=-1, keepdims=True), 1e-6)
         return self._norm("context.norm", x), centred
 
-    def _attention(self, name: str, x: Array32) -> Array32:
-        joint = x @ self.weights[f"{name}.in_proj_weight"].T + self.weights[f"{name}.in_proj_bias"]
-        inner = x.shape[-1]
-        q, k, v = (
-            part.reshape(*part.shape[:-1], HEADS, inner // HEADS).swapaxes(-3, -2)
-            for part in np.split(joint, 3, axis=-1)
+    def _context_among(self, few: Array32, u: Array32) -> tuple[Array32, np.float32]:
+        """Each text of u as one more among the few, (n, inner), and the share of what all have in common."""
+        root = np.float32(u.shape[1] ** 0.5)
+        x = self._linear("context.into", few * root)
+        own = self._linear("context.into", u * root)[:, None]
+        for name in self._blocks:
+            normed, own_normed = self._norm(f"{name}.norm1", x), self._norm(f"{name}.norm1", own)
+            seen = (
+                np.concatenate([np.repeat(normed[None], len(part), axis=0), part], axis=1)
+                for part in np.array_split(own_normed, max(1, len(u) // 512))
+            )
+            mixed = [self._attention(f"{name}.self_attn", team[:, -1:], team) for team in seen]
+            own = self._widened(name, own + np.concatenate(mixed))
+            x = self._widened(name, x + self._attention(f"{name}.self_attn", normed, normed))
+        return self._norm("context.norm", own[:, 0]), self._share(min(len(few) + 1, MOST_TRAINED))
+
+    @property
+    def _blocks(self) -> list[str]:
+        names = (f"context.blocks.{layer}" for layer in range(16))
+        return [name for name in names if f"{name}.norm1.weight" in self.weights]
+
+    def _widened(self, name: str, x: Array32) -> Array32:
+        wide = gelu(self._linear(f"{name}.linear1", self._norm(f"{name}.norm2", x)))
+        return np.asarray(x + self._linear(f"{name}.linear2", wide))
+
+    def _share(self, size: int) -> np.float32:
+        slope = self.weights["context.share"]
+        return np.float32(
+            1.0 / (1.0 + np.exp(-(slope[0] + slope[1] * np.log(min(size, MOST_TRAINED) / 9.0))))
         )
+
+    def _attention(self, name: str, asking: Array32, team: Array32) -> Array32:
+        """What each of `asking` (..., m, inner) takes from the team (..., n, inner)."""
+        weight, bias = self.weights[f"{name}.in_proj_weight"], self.weights[f"{name}.in_proj_bias"]
+        inner = team.shape[-1]
+
+        def part(x: Array32, k: int) -> Array32:
+            y = x @ weight[k * inner : (k + 1) * inner].T + bias[k * inner : (k + 1) * inner]
+            return np.asarray(y.reshape(*y.shape[:-1], HEADS, inner // HEADS).swapaxes(-3, -2))
+
+        q, k, v = part(asking, 0), part(team, 1), part(team, 2)
         scores = q @ k.swapaxes(-1, -2) / np.float32((inner / HEADS) ** 0.5)
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
         mixed = (scores / scores.sum(axis=-1, keepdims=True)) @ v
-        return self._linear(f"{name}.out_proj", mixed.swapaxes(-3, -2).reshape(x.shape))
+        return self._linear(f"{name}.out_proj", mixed.swapaxes(-3, -2).reshape(asking.shape))
 
     def _norm(self, name: str, x: Array32) -> Array32:
         centred = x - x.mean(axis=-1, keepdims=True)

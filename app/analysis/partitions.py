@@ -5,8 +5,8 @@
 Nothing is thresholded: every quantity on the report is a mean, a mode or an interval of this
 distribution. Up to EXACT_LIMIT answers every partition is enumerated (B(9) = 21,147, B(10) = 115,975);
 above, it is sampled with a fixed seed (sampling.py). Some hundreds of answers are the practical end of
-both, because every pair is looked at; a reader of near pairs only would hand its own weights to
-`sampling.sample`, and everything that is read off a PartitionPosterior stays as it is.
+both, because every pair is looked at; beyond, it is sampled on near pairs (crowd.py), and what is read off a
+PartitionPosterior stays as it is.
 
 A partition is a row of labels in restricted growth form: the first answer has label 0, and a new camp
 takes the next free label; so every partition has exactly one row.
@@ -86,8 +86,9 @@ class PartitionPosterior:
         return np.asarray(np.exp(-(shares * logs).sum(axis=1)))
 
     def _sizes(self) -> Vector:
-        top = int(self.labels.max()) + 1
-        return np.stack([(self.labels == k).sum(axis=1) for k in range(top)], axis=1).astype(np.float64)
+        m, top = len(self.labels), int(self.labels.max()) + 1
+        codes = self.labels + np.arange(m, dtype=np.intp)[:, None] * top
+        return np.bincount(codes.ravel(), minlength=m * top).reshape(m, top).astype(np.float64)
 
 
 def partition_posterior(
@@ -172,9 +173,11 @@ def mode_and_interval(chances: Vector) -> tuple[int, int, int]:
     (2, 2, 3)
     """
     mode = int(np.argmax(np.round(chances, 12)))
+    possible = np.flatnonzero(chances > 0)
+    first, last = (int(possible[0]), int(possible[-1])) if len(possible) else (mode, mode)
     best, best_mass = (0, len(chances) - 1), float(chances.sum())
-    for low in range(mode + 1):
-        for high in range(mode, len(chances)):
+    for low in range(min(first, mode), mode + 1):
+        for high in range(mode, max(last, mode) + 1):
             mass = float(chances[low : high + 1].sum())
             width, best_width = high - low, best[1] - best[0]
             if mass >= INTERVAL - 1e-9 and (

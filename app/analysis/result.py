@@ -234,7 +234,7 @@ class Analysis:
 
     same, opposed (n, n): the judge, pair by pair. belonging (n, n): probability that two answers stand
     in one camp. All symmetric; rows and columns of answers that were not read hold NaN (null in the
-    document). camps: of the partitions into `strategies.estimate` camps the one that minimises the
+    document); all three None when there are too many answers to look at every pair (many.py). camps: of the partitions into `strategies.estimate` camps the one that minimises the
     expected variation of information; answers that were not read, or name no strategy, are in none.
     """
 
@@ -243,9 +243,9 @@ class Analysis:
     n_read: int
     agreement: Estimate
     strategies: Strategies
-    same: Matrix
-    opposed: Matrix
-    belonging: Matrix
+    same: Matrix | None
+    opposed: Matrix | None
+    belonging: Matrix | None
     camps: tuple[Camp, ...]
     oppositions: tuple[Opposition, ...]
     answers: tuple[Answer, ...]
@@ -382,5 +382,7 @@ def _number(value: float | None) -> float | None:
     return round(float(value), PLACES) + 0.0  # adding 0.0 turns -0.0 into 0.0
 
 
-def _matrix(matrix: Matrix) -> list[list[float | None]]:
+def _matrix(matrix: Matrix | None) -> list[list[float | None]] | None:
+    if matrix is None:
+        return None
     return [[_number(cast(float, cell)) for cell in row] for row in matrix.tolist()]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from app.exports.content import Bars, Chart, Column, Figure, Grid, Point, Points, Series, Table, Value
 from app.reports.presenting import ReportView, percent
+from app.reports.themes import ThemesView
 
 # Larger squares of people are unreadable on a slide or a sheet of paper; the workbook has them whole.
 LARGEST_GRID = 40
+# So many bars can be read on a slide.
+MOST_BARS = 11
 NO_STRATEGY = "No strategy named"
 
 
@@ -85,9 +88,9 @@ def answer_map(report: ReportView) -> Figure | None:
 
 def belonging(report: ReportView) -> Figure | None:
     """Every pair of people; camps side by side, as on the page."""
-    if report.analysis["n_read"] < 2:
-        return None
     matrix = report.analysis["belonging"]
+    if report.analysis["n_read"] < 2 or matrix is None:
+        return None
     order = [member for camp in report.analysis["camps"] for member in camp["members"]]
     order += [index for index in range(len(report.voices)) if index not in set(order)]
     labels = report.labels
@@ -108,7 +111,7 @@ def belonging(report: ReportView) -> Figure | None:
                 series=(
                     Series("How likely two people of one camp belong together", tuple(v for _, v in known)),
                 ),
-                is_share=True,
+                kind="share",
                 camps=tuple(number for number, _ in known),
                 title="How close each camp stands",
             )
@@ -162,9 +165,60 @@ def perception(report: ReportView) -> Figure | None:
                         high=tuple(value["high"] for _, value in rows),
                     ),
                 ),
-                is_share=True,
+                kind="share",
             ),
         ),
+    )
+
+
+def themes(report: ReportView, found: ThemesView) -> Figure:
+    """Who says what where the mode allows names, else how many say it."""
+    rows = found.themes
+    columns = [Column("Theme"), Column("Answers", "count"), Column("Share", "share"), Column("Remark")]
+    if report.shows_people:
+        columns.append(Column("Who"))
+    charts: list[Chart] = [
+        Bars(
+            categories=tuple(theme.label for theme in rows[:MOST_BARS]),
+            series=(Series("Answers", tuple(theme.n for theme in rows[:MOST_BARS])),),
+        )
+    ]
+    if report.shows_people:
+        charts.append(
+            Grid(
+                tuple(theme.label for theme in rows[:MOST_BARS]),
+                tuple(voice.label for voice in report.voices),
+                tuple(
+                    tuple(1.0 if voice in theme.people else 0.0 for voice in report.voices)
+                    for theme in rows[:MOST_BARS]
+                ),
+                is_marked=True,
+            )
+        )
+    return Figure(
+        key="themes",
+        title="Themes and people" if report.shows_people else "Themes and how many say them",
+        definition=(
+            "How many answers have at least one sentence in the theme. Two sentences are in one theme when the judge, "
+            "reading each in its answer, holds them likely to say the same. Themes marked “too general” name no choice."
+            + ("" if report.shows_people else " In this mode nobody is told who says what.")
+        ),
+        table=Table(
+            "Themes and how many say them",
+            tuple(columns),
+            tuple(
+                (
+                    theme.label,
+                    theme.n,
+                    theme.share,
+                    "common ground" if theme.is_common_ground else "too general" if theme.is_vague else "",
+                    *((", ".join(voice.label for voice in theme.people),) if report.shows_people else ()),
+                )
+                for theme in rows
+            ),
+        ),
+        picture="themes",
+        charts=tuple(charts),
     )
 
 

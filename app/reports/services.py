@@ -21,12 +21,15 @@ from app.analysis.evidence import (
     with_opinions_on_opposites,
 )
 from app.analysis.judge import PosteriorSettings
+from app.analysis.many import near_pairs_by
+from app.analysis.near import NearJudgements
 from app.analysis.themes import name_camps, read_themes
 from app.db import Database, utc_now
 from app.evidence import queries as evidence_queries
 from app.evidence.answers import list_labelled_answers
 from app.evidence.services import MIN_VOTERS
 from app.reports import queries
+from app.reports.map_places import earlier_places
 from app.reports.models import Report
 from app.reports.questions import (
     STATEMENTS,
@@ -126,6 +129,9 @@ class RoundInput:
     asked: tuple[AskedQuestion, ...] = ()
     # (label, name, role) of those people; only in Named mode.
     people: tuple[tuple[str, str, str], ...] = ()
+    # Where those who were on the map of the round before stood there, by statement; and the label of that round.
+    anchors: tuple[tuple[int, float, float], ...] = ()
+    map_follows: str | None = None
 
     @property
     def has_statements(self) -> bool:
@@ -149,7 +155,10 @@ def read_input(session: Session, *, round_: Round) -> RoundInput:
     values = queries.list_sheet_values(session, round_id=round_.id)
     identities = {person.id: person.identity for person in round_.participants}
     assert round_.closed_at is not None
+    anchors, map_follows = earlier_places(session, round_=round_, answers=answers if strategy else ())
     return RoundInput(
+        anchors=anchors,
+        map_follows=map_follows,
         series_title=round_.series.title,
         label=round_.label,
         number=round_.number,
@@ -250,6 +259,9 @@ class _RememberingJudge:
             self._last = (tuple(texts), self._judge.judge(texts))
         return self._last[1]
 
+    def judge_near(self, texts: list[str], also: list[tuple[int, int]]) -> NearJudgements:
+        return near_pairs_by(self._judge, texts, also)
+
 
 def make_document(
     given: RoundInput, judge: Judge, tell_progress: Callable[[int, str], None]
@@ -262,7 +274,7 @@ def make_document(
     facts = {
         key: value
         for key, value in asdict(given).items()
-        if key not in {"statements", "evidence", "asked", "people"}
+        if key not in {"statements", "evidence", "asked", "people", "anchors", "map_follows"}
     }
     if given.is_withheld:
         return {
@@ -311,6 +323,7 @@ def make_document(
             for statement in given.statements
         ],
         "analysis": document,
+        "map_follows": given.map_follows,
         "themes": themes.to_document(),
         "camp_labels": [
             None if label is None else {"text": label.text, **label.place}
@@ -332,6 +345,7 @@ def _analyse(
         evidence=evidence_of(opinions),
         labels=[statement.label for statement in given.statements],
         progress=progress,
+        anchors={index: (x, y) for index, x, y in given.anchors},
     )
     return with_opinions_on_opposites(analysis, opinions) if opinions else analysis
 

@@ -162,3 +162,9 @@ def test_another_calibration_is_another_fingerprint(tmp_path):
 
 def test_the_shipped_weights_stay_under_eight_megabytes():
     assert sum(path.stat().st_size for path in WEIGHTS.iterdir()) < 8_000_000
+
+
+def test_near_pairs_of_many_answers_are_read_as_among_a_team_of_the_same_size(judge, judged):
+    near = judge.judge_near(TEAM, [(0, 6)])
+    assert np.abs(near.same - judged.same[near.first, near.second]).max() < 0.02
+    assert np.abs(near.opposed - judged.opposed[near.first, near.second]).max() < 0.02

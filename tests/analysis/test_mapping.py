@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -82,3 +84,31 @@ def test_an_empty_map_is_a_sheet() -> None:
     drawn = layout(np.zeros((0, 0)), [], indices=[], camps=[])
     assert drawn.points == ()
     assert drawn.font_size == FONT_SIZE
+
+
+def test_a_map_is_turned_to_where_the_same_answers_stood_and_keeps_its_distances() -> None:
+    rng = np.random.default_rng(3)
+    spots = rng.normal(size=(9, 2))
+    distance = np.linalg.norm(spots[:, None] - spots[None], axis=2)
+    belonging = 1.0 - distance / distance.max()
+    labels = [f"P{k}" for k in range(9)]
+    first = layout(belonging, labels, indices=range(9), camps=[0] * 9)
+    # Mirrored and turned by a quarter: what the signs and the order of eigenvectors may do from round to round.
+    anchors = {p.index: (-p.y, -p.x) for p in first.points}
+    turned = layout(belonging, labels, indices=range(9), camps=[0] * 9, anchors=anchors)
+
+    def cloud(points: Sequence[tuple[float, float]]) -> np.ndarray:
+        found = np.array(points) - np.mean(points, axis=0)
+        return np.asarray(found / np.linalg.norm(found))
+
+    wanted = cloud([anchors[p.index] for p in turned.points])
+    assert np.abs(cloud([(p.x, p.y) for p in turned.points]) - wanted).max() < 0.05
+    assert np.abs(cloud([(p.x, p.y) for p in first.points]) - wanted).max() > 0.2
+    assert turned.fit == first.fit
+
+
+def test_one_anchor_turns_nothing() -> None:
+    belonging = np.array([[1, 0.2, 0.6], [0.2, 1, 0.4], [0.6, 0.4, 1]])
+    plain = layout(belonging, ["a", "b", "c"], indices=range(3), camps=[0, 1, 0])
+    same = layout(belonging, ["a", "b", "c"], indices=range(3), camps=[0, 1, 0], anchors={1: (5.0, 5.0)})
+    assert same == plain
