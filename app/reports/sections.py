@@ -28,14 +28,13 @@ ORDER = (
 
 # What r_wg is called from which value on (LeBreton and Senter 2008, Organizational Research Methods 11, 815-852).
 AGREEMENT_WORDS = (
-    (0.91, "very strong agreement"),
-    (0.71, "strong agreement"),
-    (0.51, "moderate agreement"),
-    (0.31, "weak agreement"),
-    (0.0, "no agreement to speak of"),
+    (0.91, "very strong"),
+    (0.71, "strong"),
+    (0.51, "moderate"),
+    (0.31, "weak"),
+    (0.0, "hardly any"),
 )
-# From here on a group is said to stand in two blocks: above the one half of an even spread, with the interval.
-SPLIT_FROM = 0.5
+WEAK_FROM = 0.31
 
 
 @dataclass(frozen=True)
@@ -159,9 +158,9 @@ def of_kind(questions: tuple[QuestionView, ...], kind: str) -> list[QuestionView
 
 
 def agreement_words(r_wg: Document) -> str:
-    """r_wg in words, or why there is none: "strong agreement"."""
+    """r_wg in words: "strong", "hardly any"; or why there are none."""
     if r_wg["estimate"] is None:
-        return "too few to tell how far you agree"
+        return "too few to tell"
     return next(words for least, words in AGREEMENT_WORDS if r_wg["estimate"] >= least)
 
 
@@ -201,15 +200,20 @@ def _say_fork(view: QuestionView) -> str:
     ]
     if middle:
         parts.append(f"{wording.number(middle)} half way between")
-    split = _is_split(results["polarisation"], left, right)
-    end = "You stand in two blocks" if split else wording.capital(agreement_words(results["r_wg"]))
-    return f"{wording.capital(wording.listed(parts))}. {end}."
+    return f"{wording.capital(wording.listed(parts))}. {_how_united(results, left, right)}"
 
 
-def _is_split(polarisation: Document, left: int, right: int) -> bool:
-    """Two blocks: more divided than an even spread, and at least two people on either side."""
-    estimate = polarisation["estimate"]
-    return estimate is not None and estimate > SPLIT_FROM and min(left, right) >= 2
+def _how_united(results: Document, left: int, right: int) -> str:
+    """Two camps, one camp with somebody far from it, or how far people agree. r_wg alone would call seven against one
+    "hardly any agreement", because it counts how far away the one is."""
+    n, r_wg = results["n"], results["r_wg"]
+    if min(left, right) >= max(2, n / 3):
+        return "You stand on both sides."
+    if r_wg["estimate"] is None:
+        return "These are too few to tell how far you agree."
+    if r_wg["estimate"] < WEAK_FROM and max(left, right) >= 2 * n / 3:
+        return "Most stand on one side, and somebody stands far from them."
+    return f"{wording.capital(agreement_words(r_wg))} agreement."
 
 
 def _say_confidence(view: QuestionView) -> str:
@@ -279,14 +283,11 @@ def _say_elements(view: QuestionView) -> str:
     best, worst = ordered[0], ordered[-1]
     if best is worst:
         return f"Only “{view.label_of(best['key'])}” was mentioned by enough people to measure it."
-    silent = max((view.results or {})["elements"], key=lambda element: element["n_not_mentioned"])
-    unsaid = (
-        f" What was left out most is “{view.label_of(silent['key'])}”: "
-        f"{wording.number(silent['n_not_mentioned'])} of {wording.number(silent['n'])} do not mention it."
-        if silent["n_not_mentioned"]
-        else ""
-    )
-    return f"You agree most on “{view.label_of(best['key'])}” and least on “{view.label_of(worst['key'])}”.{unsaid}"
+    said = f"You agree most on “{view.label_of(best['key'])}” and least on “{view.label_of(worst['key'])}”."
+    nobody = [
+        f"“{view.label_of(e['key'])}”" for e in (view.results or {})["elements"] if not e["n_mentioned"]
+    ]
+    return f"{said} Nobody mentions {wording.listed(nobody)}." if nobody else said
 
 
 _SENTENCES = {

@@ -162,11 +162,11 @@ def test_nobody_one_and_two_people_are_read_and_said(n: int) -> None:
             assert "None" not in (made.sentence or "")
 
 
-def test_blocks_on_either_side_are_called_so_and_a_single_voice_is_not() -> None:
+def test_two_camps_are_called_so_and_a_single_voice_is_not() -> None:
     split = read([sheet(k, step=1 if k < 4 else 7) for k in range(9)])["grow"]
     one_off = read([sheet(k, step=1 if k < 8 else 7) for k in range(9)])["grow"]
-    assert view(split).sentence == "Four for “Grow” and five for “Earn”. You stand in two blocks."
-    assert "two blocks" not in str(view(one_off).sentence)
+    assert view(split).sentence == "Four for “Grow” and five for “Earn”. You stand on both sides."
+    assert str(view(one_off).sentence).endswith("Most stand on one side, and somebody stands far from them.")
 
 
 def test_the_fork_that_divides_most_comes_first() -> None:
