@@ -79,7 +79,7 @@ def test_answers_survive_that_the_table_of_questions_is_written_anew(database: D
         ("kind = 'essay'", "kind_is_known"),
         ("settings = '[]'", "settings_are_an_object"),
         ("settings = 'null'", "settings_are_an_object"),
-        ("condition = 'null'", "condition_is_an_object"),
+        ("condition = 'null', position = position + 2", "condition_is_an_object"),
         ("condition = '{}'", "condition_has_a_question_before_it"),
     ],
 )
