@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.reports.models import Report, ReportEdit, ReportSection, Reveal
-from app.surveys.models import Answer, Round, Sheet
+from app.surveys.models import Answer, Round, RoundState, Sheet
 
 
 def find_latest_report(session: Session, *, round_id: int) -> Report | None:
@@ -74,3 +74,17 @@ def list_edits(session: Session, *, round_id: int) -> list[ReportEdit]:
 
 def find_edit(session: Session, *, round_id: int, edit_id: int) -> ReportEdit | None:
     return session.scalar(select(ReportEdit).where(ReportEdit.round_id == round_id, ReportEdit.id == edit_id))
+
+
+def find_round_before(session: Session, *, round_: Round) -> Round | None:
+    """The closed round of the same series that was last before this one."""
+    return session.scalar(
+        select(Round)
+        .where(
+            Round.series_id == round_.series_id,
+            Round.number < round_.number,
+            Round.state == RoundState.CLOSED,
+        )
+        .order_by(Round.number.desc())
+        .limit(1)
+    )

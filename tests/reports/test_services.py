@@ -16,6 +16,7 @@ from app.surveys.models import Confidentiality, Round
 from tests import factories
 from tests.analysis.fakes import FirstWordJudge
 from tests.evidence.conftest import TEXTS, Answered, answered_round
+from tests.reports.conftest import Build
 
 JUDGE = FirstWordJudge()
 
@@ -269,3 +270,46 @@ def test_a_correction_about_an_answer_without_a_strategy_says_that_it_has_no_eff
     document = make_document(given, FirstWordJudge(assesses=True), lambda _percent, _note: None)
     [shown] = document["evidence"]["corrections"]
     assert shown["has_effect"] is False
+
+
+def test_the_map_of_a_named_round_is_turned_to_the_map_of_the_round_before(
+    session: Session, facilitator: Account, build: Build
+) -> None:
+    first = factories.closed_round(session, organisation_id=facilitator.organisation_id, texts=TEXTS)
+    evidence._rebuild_report(session, round_id=first.id, because="test")
+    session.commit()
+    build()
+    second = factories.closed_round(
+        session,
+        organisation_id=facilitator.organisation_id,
+        texts=TEXTS,
+        label="Q2 2027",
+        series=first.series,
+    )
+    given = read_input(session, round_=second)
+    assert given.map_follows == first.label
+    assert [index for index, _x, _y in given.anchors] == list(range(len(TEXTS)))
+    document = document_of(given)
+    assert document["map_follows"] == first.label
+    assert "anchors" not in str(document["round"])
+
+
+@pytest.mark.parametrize("mode", [Confidentiality.CONFIDENTIAL, Confidentiality.UNATTRIBUTED])
+def test_a_map_without_names_remembers_nobody(
+    session: Session, facilitator: Account, build: Build, mode: Confidentiality
+) -> None:
+    first = factories.closed_round(
+        session, organisation_id=facilitator.organisation_id, texts=TEXTS, confidentiality=mode
+    )
+    evidence._rebuild_report(session, round_id=first.id, because="test")
+    session.commit()
+    build()
+    second = factories.closed_round(
+        session,
+        organisation_id=facilitator.organisation_id,
+        texts=TEXTS,
+        confidentiality=mode,
+        label="Q2 2027",
+        series=first.series,
+    )
+    assert read_input(session, round_=second).anchors == ()
