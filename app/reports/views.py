@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
@@ -29,6 +31,8 @@ for _filter in (percent, interval, points):
 MOST_CAMPS = 12
 MOST_THEMES = 20
 MOST_PEOPLE = 40
+# Figures that are one drawing; the others are tables of shaded cells.
+DRAWN = frozenset({"map", "perception"})
 
 
 @blueprint.get("/rounds/<int:round_id>/report")
@@ -62,11 +66,19 @@ def report(round_id: int) -> str | Redirect:
         shown_camps=MOST_CAMPS,
         shown_themes=MOST_THEMES,
         most_people=MOST_PEOPLE,
-        figure_links=lambda _key: [],
+        figure_links=partial(_figure_links, round_id),
         job=job if job is not None and job.state != JobState.DONE else None,
         has_open_echo_check=check is not None and check.ended_at is None,
         may_start_echo_check=check is None and answering.is_alive(round_, utc_now()),
     )
+
+
+def _figure_links(round_id: int, key: str) -> list[tuple[str, str]]:
+    """The ways out of a figure (app/exports): its numbers, and its picture as a drawing where it is one."""
+    kinds = ("svg", "png", "csv") if key in DRAWN else ("png", "csv")
+    return [
+        (kind.upper(), url_for("exports.figure", round_id=round_id, key=key, kind=kind)) for kind in kinds
+    ]
 
 
 @blueprint.post("/rounds/<int:round_id>/report")
