@@ -7,13 +7,13 @@ that README and docs show (docs/images/).
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -25,10 +25,10 @@ from app.config import Settings
 from app.db import Database
 from app.demo import services as demo
 from app.demo.content import MERROWBY
-from app.demo.welcome import fresh_visitor_link
 from app.migrating import upgrade
-from app.surveys.models import Round, RoundState
+from app.surveys.models import Participant, Round, RoundState
 from app.worker import Worker
+from tests import factories
 
 ROOT = Path(__file__).parent.parent.parent
 WIDTHS = {375: 812, 1440: 900}
@@ -96,9 +96,46 @@ def take(page: Page, folder: Path, name: str, width: int, scheme: str) -> None:
     page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
 
 
-def take_all(browser: Browser, database: Database, settings: Settings, address: str, folder: Path) -> None:
+def fresh_person_link(database: Database) -> str:
+    """The link of somebody who is new in the open round: whoever answered before would be shown the review."""
+    with database.writing() as session:
+        opened = session.scalars(select(Round).where(Round.state == RoundState.OPEN)).first()
+        assert opened is not None, "the demo has an open round"
+        identity = f"robin.{secrets.token_hex(4)}@merrowby.example"
+        person = Participant(
+            round_id=opened.id, name="Robin Vale", role="Chief of Staff", email=identity, identity=identity
+        )
+        session.add(person)
+        session.flush()
+        return f"/r/{factories.personal_link(session, person)}"
+
+
+def answer_and_take(page: Page, folder: Path, width: int, scheme: str) -> None:
+    """Every question of the round with something in its fields, the review, and what comes after it."""
+    while page.locator("form[data-autosave]").count():
+        number = page.get_by_role("progressbar").get_attribute("value")
+        for area in page.locator("main textarea").all():
+            area.fill(
+                "We look after every rope until it is retired, for owners who cannot risk a parted line."
+            )
+        for place, line in enumerate(page.locator("main input[type=text]").all(), start=1):
+            is_guess = line.get_attribute("inputmode") == "numeric"
+            line.fill("60" if is_guess else f"Priority {place}: inspections on board")
+        for group in dict.fromkeys(
+            radio.get_attribute("name") for radio in page.locator("main input[type=radio]").all()
+        ):
+            page.locator(f"main input[name='{group}']").nth(1).check(force=True)
+        for box in page.locator("main [data-ranking-keep] input").all():
+            box.check(force=True)
+        take(page, folder, f"question-{number}", width, scheme)
+        page.locator("main .actions-steps button").first.click()
+    take(page, folder, "review", width, scheme)
+    page.get_by_role("button", name="Send my answer").click()
+    take(page, folder, "done", width, scheme)
+
+
+def take_all(browser: Browser, database: Database, address: str, folder: Path) -> None:
     pages = facilitator_pages(database)
-    local = replace(settings, base_url=address)
     for width, height in WIDTHS.items():
         for scheme in SCHEMES:
             context = browser.new_context(
@@ -112,24 +149,10 @@ def take_all(browser: Browser, database: Database, settings: Settings, address: 
                 page.goto(address + path)
                 take(page, folder, name, width, scheme)
             context.clear_cookies()
-            page.goto(fresh_visitor_link(database, local))
+            page.goto(address + fresh_person_link(database))
             take(page, folder, "begin", width, scheme)
             page.click("main form button[type=submit]")
-            take(page, folder, "question", width, scheme)
-            if page.locator("textarea").count():
-                page.fill(
-                    "textarea",
-                    "We look after every rope until it is retired, for owners who cannot risk a parted line.",
-                )
-                page.click("main form button[type=submit]")
-            take(page, folder, "guess", width, scheme)
-            if page.locator("input[inputmode=numeric], input[type=number]").count():
-                page.fill("input[inputmode=numeric], input[type=number]", "60")
-                page.click("main form button[type=submit]")
-            take(page, folder, "review", width, scheme)
-            if width == 1440 and scheme == "dark":
-                page.click("main form button[type=submit]")
-                take(page, folder, "done", width, scheme)
+            answer_and_take(page, folder, width, scheme)
             context.close()
 
 
@@ -153,12 +176,12 @@ def main() -> None:
         sys.exit("This needs Chromium; on Debian or Ubuntu: apt install chromium")
     folder = ROOT / "screens"
     folder.mkdir(exist_ok=True)
-    with demo_server() as (database, settings, address), sync_playwright() as playwright:
+    with demo_server() as (database, _settings, address), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
         if "--images" in sys.argv:
             take_images(browser, database, address)
         else:
-            take_all(browser, database, settings, address, folder)
+            take_all(browser, database, address, folder)
         browser.close()
     print(f"Pictures are in {folder if '--images' not in sys.argv else 'docs/images'}.")
 
