@@ -75,7 +75,7 @@ class Bars:
 
     categories: tuple[str, ...]
     series: tuple[Series, ...]
-    is_share: bool = False
+    kind: Literal["count", "share", "decimal"] = "count"
     is_stacked: bool = False
     camps: tuple[int, ...] | None = None
     # Where a figure has several charts: what this one shows.
@@ -101,11 +101,12 @@ class Points:
 
 @dataclass(frozen=True)
 class Grid:
-    """Shares between 0 and 1 in a square or a rectangle, drawn as shaded cells."""
+    """Shares between 0 and 1 in a square or a rectangle, drawn as shaded cells; is_marked: 1 is a mark, 0 is none."""
 
     row_labels: tuple[str, ...]
     column_labels: tuple[str, ...]
     cells: tuple[tuple[float | None, ...], ...]
+    is_marked: bool = False
 
 
 Chart: TypeAlias = Bars | Points | Grid
@@ -171,6 +172,8 @@ class Group:
     first: tuple[Quoted, ...]
     others: tuple[Quoted, ...] = ()
     camp: int | None = None
+    # Where links to it arrive on a page.
+    anchor: str = ""
 
 
 @dataclass(frozen=True)

@@ -104,12 +104,19 @@ def _slides_of(section: Section) -> Iterator[Slide]:
             waiting += [Text(item) for item in block.items]
         else:
             message = ""
+            under = ""
             if isinstance(block, Numbers) and len(waiting) == 1:
                 message = waiting.pop().words
+            if isinstance(block, Figure) and waiting and block.charts:
+                # The question behind a picture is said, not shown.
+                under, waiting = "\n".join(text.words for text in waiting), []
             made += _words(section, waiting)
             waiting = []
             fresh = list(_slides_for(section, block))
-            made += [replace(fresh[0], message=message), *fresh[1:]] if message else fresh
+            if fresh and (message or under):
+                notes = "\n\n".join(filter(None, (under, fresh[0].notes)))
+                fresh[0] = replace(fresh[0], message=message, notes=notes)
+            made += fresh
     made += _words(section, waiting)
     yield from made
 

@@ -116,5 +116,8 @@ def _paint(element: ElementTree.Element, wrapped: Any, matcher: Any, variables: 
         value = resolve(declared[name], variables)
         if value:
             element.set(name, value)
+    for name, value in element.attrib.items():
+        if "var(" in value:
+            element.set(name, resolve(value, variables))
     for child, wrapped_child in zip(element, wrapped.iter_children(), strict=True):
         _paint(child, wrapped_child, matcher, variables)

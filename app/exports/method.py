@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.reports.models import EditKind, ReportEdit
 from app.reports.presenting import ReportView
 
 
@@ -45,7 +46,19 @@ def method_facts(report: ReportView) -> tuple[tuple[str, str], ...]:
         )
         for place, correction in enumerate(report.corrections, start=1)
     ]
+    rows += [(f"Edit {place}", _edit_words(edit)) for place, edit in enumerate(report.edits, start=1)]
     return tuple(rows)
+
+
+def _edit_words(edit: ReportEdit) -> str:
+    what = (
+        f"the theme around “{edit.subject}” is called “{edit.payload['label']}”"
+        if edit.kind == EditKind.RENAME_THEME
+        else f"{edit.kind.replace('_', ' ')}: “{edit.subject}”"
+    )
+    made = f"{edit.made_by.name}, {edit.made_at.day} {edit.made_at:%B %Y}"
+    undone = f" Undone by {edit.undone_by.name}." if edit.undone_by is not None else ""
+    return f"{what[:1].upper()}{what[1:]}. Reason: “{edit.reason}” ({made}).{undone}"
 
 
 def method_line(report: ReportView) -> str:

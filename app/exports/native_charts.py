@@ -13,6 +13,7 @@ from app.exports.places import Place
 
 _INK, _SOFT, _LINE = "--ink", "--ink-soft", "--line"
 _STEPS = 7
+_FORMATS = {"share": '0 "%"', "count": "0", "decimal": "0.0"}
 
 
 def draw_chart(slide: Any, chart: Chart, place: Place, alt: str) -> None:
@@ -49,11 +50,11 @@ def _bars(slide: Any, chart: Bars, place: Place) -> Any:
     from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
     from pptx.util import Pt
 
-    data = CategoryChartData(number_format='0 "%"' if chart.is_share else "0")
+    data = CategoryChartData(number_format=_FORMATS[chart.kind])
     # PowerPoint draws the first bar at the bottom; people read from the top.
     order = list(range(len(chart.categories)))[::-1]
     data.categories = [_category(chart, i) for i in order]
-    scale = 100 if chart.is_share else 1
+    scale = 100 if chart.kind == "share" else 1
     for series in chart.series:
         data.add_series(series.name, [_scaled(series.values[i], scale) for i in order])
     kind = XL_CHART_TYPE.BAR_STACKED if chart.is_stacked else XL_CHART_TYPE.BAR_CLUSTERED
@@ -74,7 +75,7 @@ def _bars(slide: Any, chart: Bars, place: Place) -> Any:
     values.has_major_gridlines = False
     values.visible = False
     values.minimum_scale = 0
-    if chart.is_share:
+    if chart.kind == "share":
         values.maximum_scale = 100
     categories.format.line.color.rgb = colour("--line-strong")
     categories.has_major_gridlines = False
@@ -85,7 +86,7 @@ def _bars(slide: Any, chart: Bars, place: Place) -> Any:
         if chart.camps is not None:
             for position, i in enumerate(order):
                 _camp_colour(drawn_series.points[position].format.fill, chart.camps[i])
-        elif len(chart.series) == 1 and len(order) == 2:
+        elif _has_intervals(chart) and len(order) == 2:
             for position, i in enumerate(order):
                 _camp_colour(drawn_series.points[position].format.fill, 2 if i == 0 else 1)
         if series.low is not None and series.high is not None:
@@ -108,16 +109,21 @@ def _category(chart: Bars, place: int) -> str:
         return name
     series = chart.series[0]
     low, high = series.low[place] if series.low else None, series.high[place] if series.high else None
-    span = f" ({low * 100:.0f} to {high * 100:.0f} %)" if low is not None and high is not None else ""
     value = series.values[place]
-    return name if value is None else f"{name} {value * 100:.0f} %{span}"
+    if value is None:
+        return name
+    if chart.kind == "share":
+        span = f" ({low * 100:.0f} to {high * 100:.0f} %)" if low is not None and high is not None else ""
+        return f"{name} {value * 100:.0f} %{span}"
+    span = f" ({low:.1f} to {high:.1f})" if low is not None and high is not None else ""
+    return f"{name} {value:.1f}{span}"
 
 
 def _label_bars(plot: Any, chart: Bars, size: Any) -> None:
     if _has_intervals(chart):
         return
     plot.has_data_labels = True
-    plot.data_labels.number_format = '0 "%"' if chart.is_share else "0"
+    plot.data_labels.number_format = _FORMATS[chart.kind]
     plot.data_labels.number_format_is_linked = False
     plot.data_labels.font.size = size
     if chart.is_stacked:
@@ -234,6 +240,8 @@ def _grid(slide: Any, chart: Grid, place: Place) -> Any:
                 if c == 0
                 else ""
                 if value is None
+                else ("●" if value else "")
+                if chart.is_marked
                 else f"{value * 100:.0f}"
             )
             paragraph = cell.text_frame.paragraphs[0]
@@ -241,7 +249,11 @@ def _grid(slide: Any, chart: Grid, place: Place) -> Any:
             run = paragraph.add_run()
             run.text = words
             run.font.size = size
-            step = None if value is None else min(int(value * _STEPS), _STEPS - 1)
+            step = (
+                None
+                if value is None or (chart.is_marked and not value)
+                else min(int(value * _STEPS), _STEPS - 1)
+            )
             run.font.color.rgb = colour(_INK if step is None or step < 4 else "--on-ramp-high")
             cell.fill.solid()
             cell.fill.fore_color.rgb = colour(

@@ -6,19 +6,16 @@ Everything comes from the report by itself; nobody has to lay anything out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.exports.content import Fork, Group, Side, Text
-from app.exports.sections import build_sections, find_forks, people, quoted
-from app.reports.presenting import CampView, ReportView
+from app.exports.content import Fork, Group
+from app.exports.sections import build_sections, fork_block
+from app.reports.models import ReportSection
+from app.reports.presenting import ReportView
 
 MINUTES = 120
 MOST_FORKS = 3
-# Minutes for each fork by how many there are; what they leave goes to writing.
-_FORK_MINUTES = {0: 0, 1: 30, 2: 25, 3: 20}
-_WRITING = 20
 MOST_SILENT_QUOTES = 4
-MOST_CARD_QUOTES = 3
 
 
 @dataclass(frozen=True)
@@ -37,87 +34,83 @@ class Step:
 @dataclass(frozen=True)
 class Pack:
     forks: tuple[Fork, ...]
-    # True where the judge found camps that exclude each other; else the cards put the largest camps side by side.
-    is_opposed: bool
     groups: tuple[Group, ...]
     steps: tuple[Step, ...]
     fields: tuple[tuple[str, str, int], ...]
-    shared: tuple[Text, ...] = ()
+    # What at least two thirds say; empty where there is nothing.
+    common: tuple[Group, ...] = ()
 
 
 def build_pack(report: ReportView) -> Pack:
-    found = find_forks(report)[:MOST_FORKS]
-    forks = found or _largest_camps(report.camps)
+    """Fork cards for the sharpest forks; where no two camps exclude each other, for the largest two."""
+    forks = tuple(fork_block(fork) for fork in report.forks[:MOST_FORKS])
+    is_shared = report.themes is not None and bool(report.themes.common_ground)
     return Pack(
         forks=forks,
-        is_opposed=bool(found),
         groups=tuple(
-            Group(
-                title=group.title,
-                aside=group.aside,
-                first=(group.first + group.others)[:MOST_SILENT_QUOTES],
-                others=(group.first + group.others)[MOST_SILENT_QUOTES:],
-                camp=group.camp,
+            replace(
+                block,
+                first=(block.first + block.others)[:MOST_SILENT_QUOTES],
+                others=(block.first + block.others)[MOST_SILENT_QUOTES:],
             )
-            for section in build_sections(report)
-            if section.key == "camps"
-            for group in section.blocks
-            if isinstance(group, Group)
+            for section in build_sections(report, {ReportSection.CAMPS})
+            for block in section.blocks
+            if isinstance(block, Group)
         ),
-        steps=time_plan(forks),
+        common=tuple(
+            block
+            for section in build_sections(report, {ReportSection.COMMON_GROUND})
+            for block in section.blocks
+            if isinstance(block, Group) and is_shared and block.anchor
+        ),
+        steps=time_plan(
+            forks,
+            has_common_ground=is_shared,
+            has_number=report.analysis["agreement"]["estimate"] is not None,
+        ),
         fields=THESIS_FIELDS,
     )
 
 
-def _largest_camps(camps: Sequence[CampView]) -> tuple[Fork, ...]:
-    """Where no two camps exclude each other, the choice is what comes first."""
-    pairs = [(0, 1), (0, 2), (1, 2)] if len(camps) > 2 else [(0, 1)] if len(camps) == 2 else []
-    return tuple(
-        Fork(
-            question=f"Strategy {camps[a].number} or strategy {camps[b].number}: which comes first?",
-            sides=(_side(camps[a]), _side(camps[b])),
-        )
-        for a, b in pairs
-    )
-
-
-def _side(camp: CampView) -> Side:
-    voices = (camp.representative, *camp.others)[:MOST_CARD_QUOTES]
-    return Side(
-        title=f"Strategy {camp.number}",
-        quotes=tuple(quoted(voice) for voice in voices),
-        camp=camp.number,
-        aside=people(camp.n),
-    )
-
-
-def time_plan(forks: Sequence[Fork]) -> tuple[Step, ...]:
-    """Two hours, to the minute, whatever the number of forks."""
-    each = _FORK_MINUTES[len(forks)]
-    spared = _FORK_MINUTES[MOST_FORKS] * MOST_FORKS - each * len(forks)
+def time_plan(
+    forks: Sequence[Fork], *, has_common_ground: bool = True, has_number: bool = True
+) -> tuple[Step, ...]:
+    """Two hours, to the minute, whatever there is to talk about; what is spared goes to writing the thesis."""
     planned = [
-        (5, "Begin", "Read the question aloud and say how many answered. Agree how you will decide today."),
-        (15, "Read in silence", "Everybody reads the answers and marks what surprises them. Nobody talks."),
-        (10, "One sentence each", "Go round once: what strikes you? No discussion and no defence yet."),
+        (
+            10,
+            "Read in silence",
+            "Agree first how you will decide today. Then everybody reads the answers, with a pen, and says nothing.",
+        ),
         *(
             (
-                each,
+                20,
                 f"Fork {number}: {fork.question}",
-                "Read both sides aloud. Each side says what would have to be true for it to be right. Talk it through, "
-                "then show hands and write down the count.",
+                "First each side says what the other one means, then what would have to be true for it. Show hands at "
+                "the end and write down the count.",
             )
             for number, fork in enumerate(forks, start=1)
         ),
+    ]
+    if has_common_ground:
+        planned.append((10, "Name what you share", "Start the thesis from the common ground."))
+    if has_number:
+        planned.append(
+            (5, "Look at the number", "It says how far the way is, and not where to go. One sentence each.")
+        )
+    end = (
+        5,
+        "Fix the next date",
+        "Who confirms which assumption, what stops tomorrow, and when you ask again.",
+    )
+    writing = MINUTES - end[0] - sum(minutes for minutes, _, _ in planned)
+    planned += [
         (
-            _WRITING + spared,
-            "Write the thesis",
-            "In pairs, then together, on the thesis sheet: one value, one market, and what you choose not to do.",
+            writing,
+            "Write one thesis",
+            "In pairs, then together, on the thesis sheet: for whom, what only you offer, what you choose not to do.",
         ),
-        (
-            10,
-            "Decide and close",
-            "Who confirms which assumption, what stops tomorrow, and when you ask again.",
-        ),
+        end,
     ]
     steps, clock = [], 0
     for minutes, title, what in planned:

@@ -25,10 +25,18 @@ from app.exports.content import (
     Text,
 )
 from app.exports.method import method_facts
+from app.exports.question_sections import question_sections
+from app.reports.forks import ForkView
 from app.reports.models import ReportSection
-from app.reports.presenting import CampView, ReportView, Voice, interval, percent, points
+from app.reports.presenting import ReportView, Voice, interval, percent, points
+from app.reports.reading_order import TITLES
+from app.reports.themes import ThemesView, ThemeView
 
-Builder = Callable[[ReportView], Section | None]
+# As on the page: under three answers nothing is called common; with more members than that, names say nothing.
+FEWEST_FOR_THEMES = 3
+MOST_NAMES = 40
+
+Builder = Callable[[ReportView], "Section | tuple[Section, ...] | None"]
 
 
 def build_sections(report: ReportView, shown: Iterable[ReportSection] | None = None) -> tuple[Section, ...]:
@@ -36,8 +44,11 @@ def build_sections(report: ReportView, shown: Iterable[ReportSection] | None = N
     if report.is_withheld:
         return ()
     allowed = frozenset(ReportSection) if shown is None else frozenset(shown)
-    made = (build(report) for build in SECTIONS)
-    return tuple(section for section in made if section is not None and section.part in allowed)
+    made: list[Section] = []
+    for build in SECTIONS:
+        found = build(report)
+        made += [] if found is None else found if isinstance(found, tuple) else [found]
+    return tuple(section for section in made if section.part in allowed)
 
 
 def all_figures(report: ReportView) -> tuple[Figure, ...]:
@@ -49,24 +60,24 @@ def all_figures(report: ReportView) -> tuple[Figure, ...]:
 
 def asked(report: ReportView) -> Section:
     facts = report.round
+    n_silent = facts["n_invited"] - facts["n_answered"]
+    blocks: list[Block] = [Text(f"“{facts['question']}”", "lead")] if facts["question"] else []
+    blocks.append(Text(asked_words(report)))
+    if n_silent > 0:
+        blocks.append(
+            Text(
+                f"{n_silent} did not answer. Everything below speaks of those who did; the others may think otherwise."
+            )
+        )
+    if facts["question"] and report.analysis["n_read"] < report.analysis["n"]:
+        blocks.append(
+            Text(f"{report.analysis['n_read']} of {report.analysis['n']} answers could be read.", "soft")
+        )
     return Section(
         key="asked",
         part=ReportSection.ASKED,
-        title="What was asked",
-        blocks=(
-            Text(f"“{facts['question']}”", "lead"),
-            Text(asked_words(report)),
-            *(
-                [
-                    Text(
-                        f"{report.analysis['n_read']} of {report.analysis['n']} answers could be read.",
-                        "soft",
-                    )
-                ]
-                if report.analysis["n_read"] < report.analysis["n"]
-                else []
-            ),
-        ),
+        title=TITLES[ReportSection.ASKED],
+        blocks=tuple(blocks),
         notes=(
             "Read the question aloud. Say how many were asked and how many answered before anything else.",
         ),
@@ -74,45 +85,43 @@ def asked(report: ReportView) -> Section:
 
 
 def forks(report: ReportView) -> Section | None:
-    found = find_forks(report)
-    if not found:
+    if not report.forks:
         return None
     return Section(
         key="forks",
         part=ReportSection.FORKS,
-        title="Where you part",
-        lead="Strategies whose answers exclude each other: following one means giving up the other.",
-        blocks=found,
+        title=TITLES[ReportSection.FORKS],
+        lead=(
+            "Following one means giving up the other. Read both sides before you talk."
+            if report.forks[0].is_opposed
+            else "No two strategies exclude each other for sure. These are the two that most people name: what would "
+            "have to be true for each?"
+        ),
+        blocks=tuple(fork_block(fork) for fork in report.forks),
         notes=(
             "Read both sides aloud before anybody comments. Ask what would have to be true for each side.",
         ),
     )
 
 
-def find_forks(report: ReportView) -> tuple[Fork, ...]:
-    """The sharpest first."""
-    camps = {camp.number: camp for camp in report.camps}
-    return tuple(
-        Fork(
-            question=f"Strategy {pair.camps[0]} or strategy {pair.camps[1]}?",
-            sides=(
-                _side(camps[pair.camps[0]], pair.voices[0]),
-                _side(camps[pair.camps[1]], pair.voices[1]),
-            ),
-            aside=f"The judge holds it {percent(pair.probability)} likely that these two exclude each other.",
+def fork_block(fork: ForkView) -> Fork:
+    left, right = (
+        Side(
+            title=f"Strategy {side.camp.number}",
+            quotes=tuple(quoted(voice) for voice in side.voices),
+            camp=side.camp.number,
+            aside=people(side.camp.n),
         )
-        for pair in report.opposed
+        for side in fork.sides
     )
-
-
-def _side(camp: CampView, speaks: Voice) -> Side:
-    everybody = [speaks, camp.representative, *camp.others]
-    distinct = list({voice.text: voice for voice in everybody}.values())
-    return Side(
-        title=f"Strategy {camp.number}",
-        quotes=tuple(quoted(voice) for voice in distinct[:2]),
-        camp=camp.number,
-        aside=people(camp.n),
+    return Fork(
+        question=fork.question,
+        sides=(left, right),
+        aside=(
+            f"The judge holds it {percent(fork.probability)} likely that these two exclude each other."
+            if fork.probability is not None
+            else ""
+        ),
     )
 
 
@@ -121,8 +130,8 @@ def camps(report: ReportView) -> Section | None:
         return None
     blocks: list[Block] = [
         Group(
-            title=f"Strategy {camp.number}",
-            aside=people(camp.n) + (": " + ", ".join(camp.labels) if camp.n > 1 else ""),
+            title=f"Strategy {camp.number}" + (f": “{camp.label}”" if camp.label else ""),
+            aside=people(camp.n) + (": " + ", ".join(camp.labels) if 1 < camp.n <= MOST_NAMES else ""),
             first=(quoted(camp.representative),),
             others=tuple(quoted(voice) for voice in camp.others),
             camp=camp.number,
@@ -145,23 +154,91 @@ def camps(report: ReportView) -> Section | None:
     return Section(
         key="camps",
         part=ReportSection.CAMPS,
-        title="In your own words",
+        title=TITLES[ReportSection.CAMPS],
         lead="Who names the same strategy. Each camp is shown by the answer that stands closest to the others in it.",
-        blocks=(*(figure for figure in drawn if figure is not None), *blocks),
+        blocks=(*blocks, *(figure for figure in drawn if figure is not None)),
         notes=("Let each camp read its own sentence. Nobody defends anything yet.",),
     )
 
 
-def who_with_whom(report: ReportView) -> Section | None:
-    figure = figures.belonging(report)
-    if figure is None:
+def common_ground(report: ReportView) -> Section | None:
+    found = report.themes
+    if found is None or found.n_read < FEWEST_FOR_THEMES:
         return None
+    blocks: list[Block] = []
+    if found.is_sample:
+        blocks.append(
+            Text(
+                f"Of {found.n_readable} answers {found.n_read} were read for this, picked by lot: shares are of these."
+            )
+        )
+    if found.common_ground:
+        blocks += [theme_block(theme, found) for theme in found.common_ground]
+    else:
+        nearest = (
+            f" The nearest is said by {found.nearest.n} of {found.n_read}; it would take "
+            f"{found.fewest_for_common_ground}."
+            if found.nearest
+            else ""
+        )
+        blocks.append(Text(f"There is nothing that two thirds of you say.{nearest}", "lead"))
+        blocks += [theme_block(found.nearest, found)] if found.nearest else []
+    vague = [theme.central for theme in found.shared_vague] + list(found.vague)
+    if vague:
+        blocks.append(
+            Group(
+                title="Too general to agree on",
+                aside=(
+                    "In these sentences the judge finds no choice that somebody could decide against, so they count as "
+                    "agreement on nothing. It errs at times: read them."
+                ),
+                first=(),
+                others=tuple(Quoted(quote.text, quote.voice.source) for quote in vague),
+            )
+        )
     return Section(
-        key="belonging",
+        key="common-ground",
+        part=ReportSection.COMMON_GROUND,
+        title=TITLES[ReportSection.COMMON_GROUND],
+        lead="What at least two thirds of you say, whatever strategy they name: on this you can build.",
+        blocks=tuple(blocks),
+        notes=("Start the thesis from here: it is what you need not fight over.",),
+    )
+
+
+def who_says_what(report: ReportView) -> Section | None:
+    found = report.themes
+    if found is None or not found.themes:
+        return None
+    above = found.common_ground or ((found.nearest,) if found.nearest else ())
+    return Section(
+        key="themes",
         part=ReportSection.THEMES,
-        title="Who shares what",
-        blocks=(figure,),
-        notes=("Dark squares are camps. A pale row is somebody who stands alone.",),
+        title=TITLES[ReportSection.THEMES],
+        lead="What at least two of you say, with labels in your own words and every sentence that a theme rests on.",
+        blocks=(
+            figures.themes(report, found),
+            *(
+                theme_block(theme, found)
+                for theme in found.themes
+                if not theme.is_vague and theme.number not in {each.number for each in above}
+            ),
+        ),
+        notes=("Ask who would add themselves to a theme, and who is surprised to stand in one.",),
+    )
+
+
+def theme_block(theme: ThemeView, found: ThemesView) -> Group:
+    rest = [quote for _voice, quotes in theme.of_each for quote in quotes if quote is not theme.central]
+    edited = ""
+    if theme.edit is not None:
+        edited = f" (label by the facilitator; measured: “{theme.measured_label}”)"
+    return Group(
+        title=theme.label if theme.edit else f"“{theme.label}”",
+        aside=f"{theme.n} of {found.n_read} say it{edited}",
+        first=(Quoted(theme.central.text, theme.central.voice.source),),
+        others=tuple(Quoted(quote.text, quote.voice.source) for quote in rest),
+        anchor=f"theme-{theme.number}",
     )
 
 
@@ -192,7 +269,7 @@ def perception(report: ReportView) -> Section | None:
     return Section(
         key="perception",
         part=ReportSection.PERCEPTION,
-        title="What you expected",
+        title=TITLES[ReportSection.PERCEPTION],
         lead=(
             "Before sending, each person guessed how likely a colleague, picked at random, described the same "
             "strategy. That is the same quantity as the measured agreement, so the two can be compared."
@@ -202,33 +279,40 @@ def perception(report: ReportView) -> Section | None:
     )
 
 
-def number(report: ReportView) -> Section:
-    analysis = report.analysis
+def number(report: ReportView) -> Section | None:
+    analysis, facts = report.analysis, report.round
     agreement, strategies = analysis["agreement"], analysis["strategies"]
-    blocks: list[Block] = [Text(analysis["headline"]["sentence"], "lead")]
-    if agreement["estimate"] is not None:
-        span = analysis["headline"]["range"]
-        word = "strategy" if strategies["estimate"] == 1 else "strategies"
-        blocks += [
-            Numbers(
-                (
-                    BigNumber(
-                        percent(agreement["estimate"]),
-                        "agreement: the chance that any two of you name the same strategy. With these answers, "
-                        f"{interval(agreement)} is plausible.",
-                    ),
-                    BigNumber(
-                        str(strategies["estimate"]), word + (f"; {span} are plausible." if span else ".")
-                    ),
-                    BigNumber(
-                        f"{strategies['effective']:.1f}",
-                        "effective number of strategies, over all plausible splits: it gives large camps more weight "
-                        "than single voices.",
-                    ),
-                )
-            ),
-            Text("Intervals hold the truth about 80 times in 100.", "soft"),
-        ]
+    if agreement["estimate"] is None:
+        return None
+    span = analysis["headline"]["range"]
+    word = "strategy" if strategies["estimate"] == 1 else "strategies"
+    numbers = [
+        BigNumber(
+            percent(agreement["estimate"]),
+            "agreement: the chance that any two of you name the same strategy. With these answers, "
+            f"{interval(agreement)} is plausible.",
+        ),
+        BigNumber(str(strategies["estimate"]), word + (f"; {span} are plausible." if span else ".")),
+    ]
+    if strategies["effective"] is not None:
+        numbers.append(
+            BigNumber(
+                f"{strategies['effective']:.1f}",
+                "effective number of strategies, over all plausible splits: it gives large camps more weight than "
+                "single voices.",
+            )
+        )
+    figure = figures.belonging(report)
+    blocks: list[Block] = [
+        Text(analysis["headline"]["sentence"], "lead"),
+        Numbers(tuple(numbers)),
+        Text(
+            f"{facts['n_answered']} of {facts['n_invited']} people answered ({percent(report.response_rate)}); the "
+            "number speaks of them alone. Intervals hold the truth about 80 times in 100.",
+            "soft",
+        ),
+        *([figure] if figure else []),
+    ]
     if report.two_readings:
         blocks += [
             Text(report.two_readings.sentence),
@@ -241,11 +325,9 @@ def number(report: ReportView) -> Section:
     return Section(
         key="number",
         part=ReportSection.NUMBER,
-        title="The number",
+        title=TITLES[ReportSection.NUMBER],
+        lead="The number comes last on purpose: it says how far you are apart, and nothing about why.",
         blocks=tuple(blocks),
-        notes=(
-            "The number comes last on purpose: it measures the distance, and the forks say what it is about.",
-        ),
     )
 
 
@@ -285,7 +367,9 @@ SECTIONS: tuple[Builder, ...] = (
     forks,
     camps,
     left_out,
-    who_with_whom,
+    common_ground,
+    who_says_what,
+    question_sections,
     perception,
     number,
     method,
@@ -302,9 +386,10 @@ def quoted(voice: Voice) -> Quoted:
 def asked_words(report: ReportView) -> str:
     """Who asked how many, and the response rate: agreement is never reported without it."""
     facts = report.round
-    share = facts["n_answered"] / facts["n_invited"] if facts["n_invited"] else None
     comma = "," if "," in facts["asked_by"] else ""
-    rate = f" ({percent(share)})." if share is not None else "."
+    rate = (
+        f", a response rate of {percent(report.response_rate)}." if report.response_rate is not None else "."
+    )
     return (
         f"{facts['asked_by']}{comma} asked {people(facts['n_invited'])}; "
         f"{facts['n_answered']} answered by {day(report)}{rate}"

@@ -19,6 +19,7 @@ _GAP = 320_000
 # (longest text, size in points): as large as it fits, to be read from the back of a room.
 _SIZES = ((150, 36), (300, 30), (480, 24), (760, 20), (1_200, 16))
 _SMALLEST = 12
+_LONG_TITLE = 60
 
 
 def as_pptx(
@@ -56,10 +57,15 @@ def _empty(deck: Any) -> None:
 
 
 def _draw(deck: Any, layouts: Layouts, slide: Slide) -> None:
+    from pptx.util import Pt
+
     is_opening = isinstance(slide.body, Opening)
     drawn = deck.slides.add_slide(layouts.opening if is_opening else layouts.content)
     if drawn.shapes.title is not None:
         drawn.shapes.title.text_frame.text = slide.title
+        if len(slide.title) > _LONG_TITLE:
+            for run in drawn.shapes.title.text_frame.paragraphs[0].runs:
+                run.font.size = Pt(24 if len(slide.title) <= 2 * _LONG_TITLE else 18)
     if isinstance(slide.body, Opening):
         layouts.fill_subtitle(drawn, slide.body.subtitle)
     else:

@@ -63,7 +63,7 @@ def test_a_reader_sees_the_sections_that_the_team_was_shown_and_no_others(
     said = read(browser, path)
     assert "In your own words" in said
     assert all(text in said for text in TEXTS)
-    assert "The number" not in said
+    assert "Intervals hold the truth" not in said
     assert built.view.analysis["headline"]["sentence"] not in said
     assert "What you expected" not in said
     built.reveal(ReportSection.NUMBER)
