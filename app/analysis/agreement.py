@@ -27,8 +27,9 @@ class ScaleReading:
     """One question on a scale of `steps` steps, counted from 1.
 
     n: answers. counts (steps,): how many picked each step. mean, median: in steps; the median of an even number
-    of answers may lie between two. r_wg, polarisation: 0 to 1, with 80 % intervals by bootstrap over people;
-    unknown under three answers.
+    of answers may lie between two. r_wg, polarisation: 0 to 1, with 80 % intervals by bootstrap over people; unknown
+    under three answers. With nine answers these intervals are too narrow: drawn from four distributions they held the
+    true r_wg in 59 to 98 of 100 samples, and the true polarisation in 45 to 74.
     """
 
     n: int
