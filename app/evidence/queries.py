@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.evidence.models import Correction, EchoAnswer, EchoCheck, Vote
-from app.surveys.models import Answer, Question, QuestionKind
+from app.surveys.kinds import strategy_question
+from app.surveys.models import Answer, Question
 
 
 def find_echo_check(session: Session, *, round_id: int) -> EchoCheck | None:
@@ -45,17 +46,18 @@ def list_echo_sheets(session: Session, *, round_id: int) -> list[str]:
 
 def get_text(session: Session, *, round_id: int, sheet_id: str) -> str:
     """The open answer of a sheet that takes part. Raises NoResultFound for any other."""
+    questions = session.scalars(
+        select(Question).where(Question.round_id == round_id).order_by(Question.position)
+    ).all()
+    strategy = strategy_question(questions)
     value = session.scalars(
         select(Answer.value)
         .join(EchoAnswer, EchoAnswer.sheet_id == Answer.sheet_id)
-        .join(Question, Question.id == Answer.question_id)
         .where(
             EchoAnswer.round_id == round_id,
             Answer.sheet_id == sheet_id,
-            Question.kind == QuestionKind.OPEN_TEXT,
+            Answer.question_id == (strategy.id if strategy else None),
         )
-        .order_by(Question.position)
-        .limit(1)
     ).one()
     return str(value["text"])
 

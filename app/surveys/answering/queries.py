@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.people.models import Organisation
 from app.surveys.answering.respondents import Entry
 from app.surveys.answering.values import Typed, Weighed, kind_of, weigh
+from app.surveys.kinds import guess_question, strategy_question
 from app.surveys.models import (
     Confidentiality,
     Draft,
@@ -20,7 +21,6 @@ from app.surveys.models import (
     Participant,
     ParticipantState,
     Question,
-    QuestionKind,
     Round,
     RoundState,
     Sheet,
@@ -245,16 +245,15 @@ def _as_submitted(
 ) -> SubmittedAnswer:
     by_question = {answer.question_id: answer.value for answer in sheet.answers}
 
-    def of_first(kind: QuestionKind) -> dict[str, Any]:
-        first = next((question.id for question in questions if question.kind == kind), 0)
-        return by_question.get(first, {})
+    def value_of(question: Question | None) -> dict[str, Any]:
+        return by_question.get(question.id, {}) if question is not None else {}
 
-    percent = of_first(QuestionKind.PERCEPTION_GUESS).get("percent")
+    percent = value_of(guess_question(questions)).get("percent")
     return SubmittedAnswer(
         sheet_id=sheet.id,
         participant_id=participant.id if participant else None,
         name=participant.name if participant else None,
         role=participant.role if participant else None,
-        text=str(of_first(QuestionKind.OPEN_TEXT).get("text", "")),
+        text=str(value_of(strategy_question(questions)).get("text", "")),
         percent=None if percent is None else int(percent),
     )
