@@ -49,6 +49,7 @@ PERIODIC: tuple[Callable[[Session, datetime], None], ...] = (
     surveys.close_due_rounds,
     running.start_due_openings,
     running.start_due_pulses,
+    running.try_mail_before_openings,
     evidence.end_due_echo_checks,
     deliveries.send_due_reminders,
     deliveries.end_stranded_deliveries,

@@ -11,8 +11,11 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.directory.models import DirectoryPerson
 from app.models import metadata
+from app.observing.models import Observer
 from app.people.models import Account
+from app.running.models import Notice
 from app.surveys.models import Round, SurveyTemplate
 from tests import factories
 from tests.pages import Browser
@@ -147,6 +150,18 @@ def rounds(session: Session, facilitator: Account) -> list[Round]:
         factories.closed_round(session, organisation_id=owner, texts=["We win.", "We serve.", "We lead."]),
     ]
     assert all(round_.participants for round_ in made)
+    session.add_all(
+        [
+            DirectoryPerson(organisation_id=owner, name="Anna Berg", identity="anna"),
+            *(Observer(round_id=round_.id, name="Olga Stein", identity="olga") for round_ in made),
+            *(
+                Notice(
+                    organisation_id=owner, account_id=facilitator.id, key=str(round_.id), title="Open", words="."
+                )
+                for round_ in made
+            ),
+        ]
+    )
     session.add(SurveyTemplate(organisation_id=owner, name="Offsite", document={}))
     session.commit()
     return made
@@ -170,6 +185,7 @@ def addresses(app: Flask, rounds: list[Round], access: str) -> list[tuple[str, s
                     "link_id": 1,
                     "person_id": 1,
                     "observer_id": 1,
+                    "edit_id": 1,
                     "notice_id": 1,
                     "position": 1,
                     "question_id": round_.questions[0].id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -39,6 +39,9 @@ _TONES = {
 }
 
 
+# A mail server that answered yesterday may have another password today.
+FRESH = timedelta(days=1)
+
 REMINDER_RULES = (
     "A reminder goes only to somebody who has not finished, has a mail address and wants reminders; by hand once, two "
     "days after the last mail or link at the earliest, and never in the last two hours."
@@ -62,6 +65,7 @@ class LastJob:
     is_running: bool
     is_well: bool
     words: str
+    is_old: bool = False
 
 
 # --- What the pages of a round show of its mails ------------------------------------------------------------------
@@ -95,6 +99,8 @@ def mail_checks(round_: Round, now: datetime) -> list[Check]:
         return [Check(Verdict.WARNING, "The mail server has not been tried yet.", *page)]
     if last.is_running:
         return [Check(Verdict.WARNING, "The mail server is being tried.", *page)]
+    if last.is_well and last.is_old:
+        return [Check(Verdict.WARNING, f"{last.words} Try it again before you launch.", *page)]
     return [Check(Verdict.DONE if last.is_well else Verdict.WARNING, last.words, *page)]
 
 
@@ -430,7 +436,8 @@ def _last(job: Job | None, round_: Round, now: datetime, *, well: str) -> LastJo
         return None
     if job.state == JobState.DONE and job.ended_at is not None:
         at = moment_words(job.ended_at, zone=round_.time_zone, now=now)
-        return LastJob(is_running=False, is_well=True, words=f"{well} {at}.")
+        is_old = now - job.ended_at > FRESH
+        return LastJob(is_running=False, is_well=True, words=f"{well} {at}.", is_old=is_old)
     if job.state == JobState.FAILED:
         return LastJob(is_running=False, is_well=False, words=job.error)
     return LastJob(is_running=True, is_well=False, words="Not finished yet.")

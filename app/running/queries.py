@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -21,6 +21,21 @@ def list_due_openings(session: Session, *, now: datetime) -> list[ScheduledOpeni
             .order_by(ScheduledOpening.opens_at, ScheduledOpening.round_id)
         )
     )
+
+
+def is_mailing_soon(session: Session, *, now: datetime, within: timedelta) -> bool:
+    """Does a round open by itself, with mails, so soon?"""
+    wanted = (
+        select(ScheduledOpening.round_id)
+        .where(
+            ScheduledOpening.is_mailing,
+            ScheduledOpening.refused_at.is_(None),
+            ScheduledOpening.opens_at > now,
+            ScheduledOpening.opens_at <= now + within,
+        )
+        .limit(1)
+    )
+    return session.scalar(wanted) is not None
 
 
 def find_schedule(session: Session, *, series_id: int) -> QuarterlySchedule | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,11 +11,14 @@ from app.deliveries import sending
 from app.deliveries.letters import Person
 from app.deliveries.notes import post_note
 from app.deliveries.posting import Way, way_of
+from app.deliveries.services import ask_for_check
 from app.jobs.handling import JobContext, JobRefused
 from app.jobs.models import JobState
-from app.jobs.queries import find_job
+from app.jobs.queries import find_job, find_latest_job
 from app.jobs.services import enqueue
 from app.running import queries, services
+
+SOON = timedelta(hours=1)
 
 
 def start_due_openings(session: Session, now: datetime) -> None:
@@ -29,6 +32,18 @@ def start_due_openings(session: Session, now: datetime) -> None:
             services.refuse_opening(
                 session, opening=opening, reason="The worker could not open the round.", now=now
             )
+
+
+def try_mail_before_openings(session: Session, now: datetime) -> None:
+    """Try the mail server in the hour before a round opens by itself with mails, so that its checklist is up to date.
+
+    Safe to repeat: once an hour is enough.
+    """
+    if not queries.is_mailing_soon(session, now=now, within=SOON):
+        return
+    last = find_latest_job(session, key_prefix="check_mail_server:")
+    if last is None or now - last.created_at >= SOON:
+        ask_for_check(session, now=now)
 
 
 def start_due_pulses(session: Session, now: datetime) -> None:

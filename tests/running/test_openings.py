@@ -18,7 +18,7 @@ from app.observing.models import Observer
 from app.people.models import Account
 from app.running.models import Notice, ScheduledOpening
 from app.running.services import open_scheduled_round, schedule_opening
-from app.running.tasks import start_due_openings
+from app.running.tasks import start_due_openings, try_mail_before_openings
 from app.surveys.models import Invitation, Round, RoundState
 from app.worker import Worker
 from tests import factories
@@ -220,3 +220,16 @@ def test_a_notice_stands_on_the_home_page_until_it_is_read(
     outsider_browser.post(f"/notices/{notice.id}/dismiss", status=404)
     facilitator_browser.post(f"/notices/{notice.id}/dismiss", status=302)
     assert "Q1 2027 is open" not in facilitator_browser.get("/").main
+
+
+def test_the_mail_server_is_tried_in_the_hour_before_the_opening_and_not_again(
+    database: Database, scheduled: Round
+) -> None:
+    for minutes in (61, 59, 30):
+        at = OPENS.astimezone(UTC) - timedelta(minutes=minutes)
+        with time_machine.travel(at, tick=False), database.writing() as session:
+            try_mail_before_openings(session, at)
+
+    with database.reading() as session:
+        (job,) = session.scalars(select(Job)).all()
+        assert job.kind == "check_mail_server"
