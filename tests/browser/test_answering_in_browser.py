@@ -118,6 +118,19 @@ def test_error_names_the_field_and_takes_the_focus(new_context: NewContext, aske
     check_accessible(page)
 
 
+def test_refused_text_is_saved_all_the_same(new_context: NewContext, asked: Asked) -> None:
+    page = new_context().new_page()
+    page.goto(asked.link)
+    page.get_by_role("button", name="Begin").click()
+    page.goto(f"/answer/{asked.round_id}/2")
+    page.get_by_role("textbox").fill("seventy")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Write a whole number")
+
+    expect(page.locator("[data-draft-status]")).to_have_text(re.compile("Saved"), timeout=6_000)
+    assert asked.kept(Draft) == ["seventy"]
+
+
 def test_closed_tab_loses_nothing(new_context: NewContext, asked: Asked) -> None:
     context = new_context()
     page = context.new_page()
@@ -170,6 +183,33 @@ def test_text_typed_without_a_connection_is_kept_in_the_browser(
     expect(again.get_by_role("textbox")).to_have_value(STRATEGY)
     expect(again.locator("[data-draft-status]")).to_have_text(re.compile("Saved"), timeout=6_000)
     assert asked.kept(Draft) == [STRATEGY]
+
+
+def test_older_text_of_one_device_does_not_replace_the_newer_of_another(
+    new_context: NewContext, asked: Asked
+) -> None:
+    phone = new_context()
+    page = phone.new_page()
+    page.goto(asked.link)
+    page.get_by_role("button", name="Begin").click()
+    phone.set_offline(True)
+    page.get_by_role("textbox").fill("Typed in the lift.")
+    expect(page.locator("[data-draft-status]")).to_have_text(re.compile("Not saved yet"), timeout=6_000)
+    page.goto("about:blank")
+    laptop = new_context().new_page()
+    laptop.goto(asked.link)
+    laptop.get_by_role("button", name="Begin").click()
+    laptop.get_by_role("textbox").fill(STRATEGY)
+    laptop.get_by_role("textbox").blur()
+    expect(laptop.locator("[data-draft-status]")).to_have_text(re.compile("Saved"), timeout=6_000)
+    phone.set_offline(False)
+
+    page.goto(f"/answer/{asked.round_id}/1")
+
+    expect(page.get_by_role("textbox")).to_have_value(STRATEGY)
+    expect(page.locator("[data-draft-status]")).to_contain_text("This device holds another text")
+    page.get_by_role("button", name="Show that one").click()
+    expect(page.get_by_role("textbox")).to_have_value("Typed in the lift.")
 
 
 def test_shared_computer_keeps_nothing_in_the_browser(new_context: NewContext, asked: Asked) -> None:

@@ -29,13 +29,16 @@
     const rankings = [...form.querySelectorAll("[data-ranking]")];
     const order = (box) => [...form.querySelectorAll("input[type=hidden]")]
       .filter((field) => field.name === box.dataset.ranking).map((field) => field.value);
+    // What the server held when this page was made, or saved last: a copy that was typed over something older is not
+    // put in its place, for another device may have written in the meantime.
+    let based = form.dataset.draftVersion || "";
     let [timer, since, version, isSaving, isLeaving] = [0, 0, 0, false, false];
 
     const keep = (isSubmitted) => {
       if (shared && shared.checked) return;
       const values = fields.map((field) => (isTick(field) ? field.checked : field.value));
       const orders = rankings.map(order);
-      attempt((s) => s.setItem(key, JSON.stringify({ at: Date.now(), values, orders, isSubmitted })));
+      attempt((s) => s.setItem(key, JSON.stringify({ at: Date.now(), values, orders, based, isSubmitted })));
     };
     const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
     const changed = () => {
@@ -59,6 +62,7 @@
         if (!response.ok) throw new Error(String(response.status));
         const body = await response.json().catch(() => ({}));
         say(`Saved ${clock(body.saved_at ? new Date(body.saved_at) : new Date())}`, "saved");
+        if (body.version) based = body.version;
         form.dispatchEvent(new CustomEvent("ninefold:saved", { bubbles: true, detail: body }));
         if (sent === version) { version = 0; remove(key); } else later(PAUSE);
       } catch (error) {
@@ -72,7 +76,9 @@
 
     const copy = shared && shared.checked ? null : read(key);
     const saved = Date.parse(form.dataset.draftSavedAt) || 0;
-    if (copy && copy.at > saved && copy.values.length === fields.length) {
+    const isSame = () => fields.every((field, i) => (isTick(field) ? field.checked : field.value) === copy.values[i])
+      && rankings.every((box, i) => String(order(box)) === String((copy.orders || [])[i] || []));
+    const restore = () => {
       fields.forEach((field, i) => { field[isTick(field) ? "checked" : "value"] = copy.values[i]; });
       rankings.forEach((box, i) => {
         const detail = (copy.orders || [])[i] || [];
@@ -80,7 +86,19 @@
       });
       say("Restored what you had typed on this device.", "restored");
       changed();
-    } else remove(key);
+    };
+    const offer = () => {
+      say("What you see was saved later, on another device or in another tab. This device holds another text. ", "waiting");
+      const button = document.createElement("button");
+      [button.type, button.className, button.textContent] = ["button", "button button-quiet button-small", "Show that one"];
+      button.addEventListener("click", restore);
+      status.append(button);
+    };
+    const isOurs = copy && (copy.based || "") === based;
+    if (!copy || copy.at <= saved || copy.values.length !== fields.length) remove(key);
+    else if (isSame()) isOurs ? changed() : remove(key); // refused and shown again, or saved without our hearing of it
+    else if (isOurs || !status) restore();
+    else offer();
     form.querySelectorAll("textarea").forEach(grow);
     form.addEventListener("input", (event) => {
       if (event.target.matches("textarea")) grow(event.target);

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from app.surveys.answering.values import Line, Typed, ValueRefused
 from app.surveys.confidentiality import UNTIL_THE_CLOSE, promise
 from app.surveys.models import Confidentiality, Question, Round, RoundLayout
 from app.surveys.wording import closing_words
+from app.texts import clean_text
 from app.web import session
 
 Answered = str | tuple[str, int] | AnyResponse
@@ -86,6 +88,7 @@ def question_page(
         time_left=values.time_left(values.seconds_for(questions[place:], paces_of(respondent.round))),
         is_from_review=bool(on_the_way()),
         draft_key=_draft_key(respondent, str(asked.id)),
+        draft_version=version_of({asked.position: desk.typed(asked)}),
         seed=_seed(respondent, asked),
         # Only the first look at an empty question tells how long it takes.
         seen=request.form.get("seen", int(time.time())) if is_new else None,
@@ -108,6 +111,7 @@ def all_questions_page(
         desk=desk,
         minutes=values.minutes_for(weighed.asked, paces_of(respondent.round)),
         draft_key=_draft_key(respondent, "all"),
+        draft_version=version_of({each.position: desk.typed(each) for each in questions}),
         seeds={each.position: _seed(respondent, each) for each in questions},
         **words(respondent.round),
     )
@@ -230,6 +234,16 @@ def _screen_form() -> ScreenForm:
 def _draft_key(respondent: Respondent, about: str) -> str:
     """Under which name the browser keeps its own copy until ours is saved: another for each person and question."""
     return hashlib.sha256(f"{respondent.browser} {about}".encode()).hexdigest()[:16]
+
+
+def version_of(typed: Mapping[int, Typed]) -> str:
+    """What the server holds of these questions, as a hash, so that a browser sees that another has written since."""
+    kept = {
+        at: {part: text for part, written in sorted(each.items()) if (text := clean_text(written))}
+        for at, each in sorted(typed.items())
+    }
+    filled = {at: each for at, each in kept.items() if each}
+    return hashlib.sha256(json.dumps(list(filled.items())).encode()).hexdigest()[:16]
 
 
 def _seed(respondent: Respondent, asked: Question) -> str:

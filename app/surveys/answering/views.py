@@ -155,7 +155,7 @@ def draft(round_id: int, position: int) -> tuple[Response, int]:
     reason = pages.try_to(lambda: services.save_draft(session(), respondent=respondent, typed=typed))
     if reason is not None:
         return jsonify(error=reason), HTTPStatus.CONFLICT
-    return jsonify(saved_at=utc_now().isoformat()), HTTPStatus.OK
+    return jsonify(saved_at=utc_now().isoformat(), version=pages.version_of(typed)), HTTPStatus.OK
 
 
 @blueprint.route("/answer/<int:round_id>/all", methods=["GET", "POST"])
@@ -215,7 +215,8 @@ def all_drafts(round_id: int) -> tuple[Response, int]:
     reason = pages.try_to(lambda: services.save_draft(session(), respondent=respondent, typed=kept))
     if reason is not None:
         return jsonify(error=reason), HTTPStatus.CONFLICT
-    return jsonify(saved_at=utc_now().isoformat(), asked=asked), HTTPStatus.OK
+    version = pages.version_of(typed)
+    return jsonify(saved_at=utc_now().isoformat(), version=version, asked=asked), HTTPStatus.OK
 
 
 @blueprint.route("/answer/<int:round_id>/review", methods=["GET", "POST"])
