@@ -3,12 +3,11 @@
 An edit has a kind, a subject (verbatim text of the report, so that it is found again when the report is built anew),
 a payload, a reason, and who made it when. Undone edits stay in the log. The measured reading stays beside the edited.
 
-A new kind of edit: a value of `EditKind`, a verb here that checks and records it, a reader like `theme_labels`.
+A new kind of edit: a value of `EditKind`, a verb that checks and records it, and what it does in replay.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -88,9 +87,3 @@ def undo_edit(session: Session, *, edit: ReportEdit, by: Account, now: datetime)
     if edit.undone_at is None:
         edit.undone_at, edit.undone_by_id = now, by.id
         session.flush()
-
-
-def theme_labels(edits: Iterable[ReportEdit]) -> dict[str, ReportEdit]:
-    """By the sentence at the centre of a theme: the standing edit of its label, the newest where there are several."""
-    standing = [edit for edit in edits if edit.kind == EditKind.RENAME_THEME and edit.undone_at is None]
-    return {edit.subject: edit for edit in sorted(standing, key=lambda edit: (edit.made_at, edit.id))}

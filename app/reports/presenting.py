@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
 from typing import Any
@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo
 
 from app.analysis import wording
 from app.reports.forks import ForkView, find_forks
-from app.reports.models import Report, ReportEdit
+from app.reports.logbook import Comment, LoggedEdit, changes_of, write_log
+from app.reports.models import Report, ReportEdit, ReportSection
+from app.reports.replay import Reading, apply_edits, standing
 from app.reports.sections import QuestionView, present_questions
 from app.reports.themes import ThemesView, present_themes
+from app.reports.titles import TITLES
 from app.surveys.models import Confidentiality
 
 # Above this mean probability two camps are said to pull in opposite directions.
@@ -22,6 +25,9 @@ OPPOSED_FROM = 0.5
 LOOSE_UNDER = 0.6
 NO_NUMBER = "not known"
 HARD_TO_READ = "Hard to read: the judge is unsure what this answer means, so it may stand in the wrong place."
+NOT_TO_BE_SHOWN = (
+    "The facilitator marked words of this answer as not to be shown; the answer counts as before."
+)
 # Of the pairs that people moved, the first so many are named.
 MOVED_SHOWN = 8
 
@@ -43,6 +49,8 @@ class Voice:
     note: str | None
     # Its place among the statements of the document, from 0.
     number: int = 0
+    # Words of it, or all, are not to be shown: `text` is without them.
+    is_hidden: bool = False
 
     @property
     def anchor(self) -> str:
@@ -61,7 +69,8 @@ class Voice:
     def remarks(self) -> tuple[str, ...]:
         """What is to be said about how this answer was read."""
         hard = (HARD_TO_READ,) if self.is_hard_to_read else ()
-        return (*hard, self.note) if self.note else hard
+        hidden = (NOT_TO_BE_SHOWN,) if self.is_hidden else ()
+        return (*hard, self.note, *hidden) if self.note else (*hard, *hidden)
 
 
 @dataclass(frozen=True)
@@ -95,13 +104,17 @@ class CorrectionView:
 
 @dataclass(frozen=True)
 class CampView:
-    """label: words of one of its answers that name it; None in a report of before there were labels."""
+    """label: words of one of its answers that name it, or the facilitator's name for it (`is_named`); None in a report
+    of before there were labels. changes: how the camp differs from the measured one of its number, in sentences."""
 
     number: int
     representative: Voice
     others: tuple[Voice, ...]
     cohesion: float | None = None
     label: str | None = None
+    measured_label: str | None = None
+    is_named: bool = False
+    changes: tuple[str, ...] = ()
 
     @property
     def is_loose(self) -> bool:
@@ -140,6 +153,11 @@ class ReportView:
     themes: ThemesView | None = None
     # Everything that the facilitator changed about how the report reads, the undone included; the earliest first.
     edits: tuple[ReportEdit, ...] = ()
+    log: tuple[LoggedEdit, ...] = ()
+    # As the analysis found them; `camps` are these, or what the edits made of them.
+    measured_camps: tuple[CampView, ...] = ()
+    has_edited_camps: bool = False
+    comments: Mapping[ReportSection, tuple[Comment, ...]] = field(default_factory=dict)
 
     @property
     def response_rate(self) -> float | None:
@@ -198,7 +216,8 @@ class ReportView:
 
 def present(report: Report, edits: Sequence[ReportEdit] = ()) -> ReportView:
     """edits: the log of the round (queries.list_edits); what stands of it is applied."""
-    document = report.document
+    edited = apply_edits(report.document, standing(edits))
+    document = edited.document
     facts = document["round"]
     analysis = document["analysis"] or {"answers": [], "camps": [], "opposition": []}
     voices = tuple(
@@ -209,33 +228,29 @@ def present(report: Report, edits: Sequence[ReportEdit] = ()) -> ReportView:
             reading=answer["reading"],
             note=answer["note"],
             number=number,
+            is_hidden=number in edited.hidden_answers,
         )
         for number, (statement, answer) in enumerate(
             zip(document["statements"], analysis["answers"], strict=True)
         )
     )
     labels = document.get("camp_labels") or [None] * len(analysis["camps"])
-    camps = tuple(
+    measured = tuple(
         CampView(
             number=number,
             representative=voices[camp["representative"]],
             others=tuple(voices[i] for i in camp["members"] if i != camp["representative"]),
             cohesion=camp["cohesion"],
             label=label["text"] if label else None,
+            measured_label=label["text"] if label else None,
         )
         for number, (camp, label) in enumerate(zip(analysis["camps"], labels, strict=True), start=1)
     )
-    opposed = tuple(
-        OpposedCamps(
-            camps=(pair["camps"][0] + 1, pair["camps"][1] + 1),
-            probability=pair["probability"],
-            voices=(voices[pair["pair"][0]], voices[pair["pair"][1]]),
-        )
-        for pair in analysis["opposition"]
-        if pair["probability"] >= OPPOSED_FROM
-    )
-    in_camps = {i for camp in analysis["camps"] for i in camp["members"]}
+    camps = _edited_camps(edited, document, measured, voices)
+    opposed = _opposed(analysis["opposition"], camps, voices)
+    in_camps = {voice.number for camp in camps for voice in (camp.representative, *camp.others)}
     zone = ZoneInfo(facts["time_zone"])
+    by_id = {edit.id: edit for edit in edits}
     return ReportView(
         document=document,
         built_at=report.built_at.astimezone(zone),
@@ -250,9 +265,66 @@ def present(report: Report, edits: Sequence[ReportEdit] = ()) -> ReportView:
         two_readings=_two_readings(document, voices) if document.get("machine") else None,
         corrections=_corrections(document, voices, zone),
         forks=find_forks(camps, opposed),
-        themes=present_themes(document, voices, edits),
+        themes=present_themes(document, voices, {k: by_id[edit] for k, edit in edited.theme_edits.items()}),
         edits=tuple(edits),
+        log=write_log(edits, report.document, edited.skipped, TITLES, zone),
+        measured_camps=measured,
+        has_edited_camps=edited.camps is not None,
+        comments={
+            section: tuple(Comment(by_id[k].payload["text"], by_id[k].made_by.name) for k in found)
+            for section, found in edited.comments.items()
+        },
     )
+
+
+def _edited_camps(
+    edited: Reading, document: dict[str, Any], measured: tuple[CampView, ...], voices: tuple[Voice, ...]
+) -> tuple[CampView, ...]:
+    """The camps as edited. What is measured of a camp (how closely it holds) is said of one that is as measured."""
+    if edited.camps is None:
+        return measured
+    labels = dict(enumerate(document.get("camp_labels") or (), start=1))
+    changes = changes_of(edited.camps, document)
+    found = []
+    for camp in edited.camps:
+        label = labels.get(camp.number)
+        fits = label["text"] if label and label["answer"] in camp.members else None
+        found.append(
+            CampView(
+                number=camp.number,
+                representative=voices[camp.representative],
+                others=tuple(voices[i] for i in camp.members if i != camp.representative),
+                cohesion=None if changes[camp.number] else measured[camp.number - 1].cohesion,
+                label=camp.name or fits,
+                measured_label=fits,
+                is_named=camp.name is not None,
+                changes=changes[camp.number],
+            )
+        )
+    return tuple(found)
+
+
+def _opposed(
+    found: list[dict[str, Any]], camps: tuple[CampView, ...], voices: tuple[Voice, ...]
+) -> tuple[OpposedCamps, ...]:
+    """Camps that exclude each other, the surest first: as measured, between the camps where their answers stand now."""
+    place = {v.number: camp.number for camp in camps for v in (camp.representative, *camp.others)}
+    seen: set[frozenset[int]] = set()
+    opposed = []
+    for pair in found:
+        first, second = (place.get(answer) for answer in pair["pair"])
+        if pair["probability"] < OPPOSED_FROM or first is None or second is None or first == second:
+            continue
+        if frozenset((first, second)) not in seen:
+            seen.add(frozenset((first, second)))
+            opposed.append(
+                OpposedCamps(
+                    camps=(first, second),
+                    probability=pair["probability"],
+                    voices=(voices[pair["pair"][0]], voices[pair["pair"][1]]),
+                )
+            )
+    return tuple(opposed)
 
 
 def _corrections(

@@ -8,20 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from app.reports.logbook import Comment
 from app.reports.models import ReportSection
 from app.reports.presenting import ReportView
+from app.reports.titles import TITLES
 
-TITLES: dict[ReportSection, str] = {
-    ReportSection.ASKED: "What was asked, and who answered",
-    ReportSection.FORKS: "Where you part",
-    ReportSection.CAMPS: "In your own words",
-    ReportSection.COMMON_GROUND: "What you share",
-    ReportSection.THEMES: "Who says what",
-    ReportSection.ELEMENTS: "What else was asked",
-    ReportSection.PERCEPTION: "What you expected",
-    ReportSection.NUMBER: "In numbers",
-    ReportSection.NEXT_STEPS: "What to do next",
-}
+__all__ = ["TITLES", "Part", "reading_order"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +23,7 @@ class Part:
     section: ReportSection
     number: int
     is_shown: bool
+    comments: tuple[Comment, ...] = ()
 
     @property
     def title(self) -> str:
@@ -62,6 +55,11 @@ def reading_order(report: ReportView, shown: Collection[ReportSection] = ()) -> 
     }
     present = [section for section in ReportSection if has[section]]
     return tuple(
-        Part(section=section, number=number, is_shown=section in shown)
+        Part(
+            section=section,
+            number=number,
+            is_shown=section in shown,
+            comments=report.comments.get(section, ()),
+        )
         for number, section in enumerate(present, start=1)
     )

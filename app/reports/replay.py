@@ -253,7 +253,9 @@ def _rename_camp(board: _Board, edit: Edit) -> None:
 def _hide_quote(board: _Board, edit: Edit) -> None:
     payload = edit.payload
     if payload.get("question") is not None:
-        question = next((q for q in board.document["questions"] if q["key"] == payload["question"]), None)
+        question = next(
+            (q for q in board.document.get("questions") or () if q["key"] == payload["question"]), None
+        )
         hidden = Hidden(question=payload["question"], text=edit.subject)
         if question is None or not find_words(question, edit.subject):
             raise DoesNotApply("These words are not in the report any more.")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from app.reports.edits import theme_labels
 
 if TYPE_CHECKING:
     from app.reports.models import ReportEdit
@@ -99,17 +97,16 @@ class ThemesView:
 
 
 def present_themes(
-    document: dict[str, Any], voices: Sequence[Voice], edits: Sequence[ReportEdit] = ()
+    document: dict[str, Any], voices: Sequence[Voice], renamed: Mapping[int, ReportEdit]
 ) -> ThemesView | None:
-    """None for a report of before there were themes, or without answers."""
+    """None for a report of before there were themes, or without answers. renamed: by theme, the edit of its label."""
     found = document.get("themes")
     if not found or not found["pieces"]:
         return None
     quotes = [Quote(voices[piece["answer"]], piece["start"], piece["end"]) for piece in found["pieces"]]
-    renamed = theme_labels(edits)
     return ThemesView(
         themes=tuple(
-            _theme(number, theme, quotes, voices, renamed)
+            _theme(number, theme, quotes, voices, renamed.get(number - 1))
             for number, theme in enumerate(found["themes"], start=1)
         ),
         vague=tuple(quotes[k] for k in found["vague"]),
@@ -124,10 +121,9 @@ def _theme(
     theme: dict[str, Any],
     quotes: Sequence[Quote],
     voices: Sequence[Voice],
-    renamed: dict[str, ReportEdit],
+    edit: ReportEdit | None,
 ) -> ThemeView:
     mine = tuple(quotes[k] for k in theme["pieces"])
-    edit = next((renamed[quote.text] for quote in mine if quote.text in renamed), None)
     return ThemeView(
         number=number,
         label=str(edit.payload["label"]) if edit else str(theme["label"]),

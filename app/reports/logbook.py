@@ -1,0 +1,157 @@
+"""The log of edits in words, for the method card of the page and of every file; and how the camps changed by them.
+
+No sentence here repeats words of an answer: they may be the ones that are not to be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.analysis.wording import listed
+from app.reports.models import EditKind, ReportEdit, ReportSection
+from app.reports.replay import NO_CAMP, OWN_CAMP, EditedCamp, find_answer
+
+# More answers than this are counted and not listed.
+MOST_LISTED = 6
+
+SECTION_OF = {
+    EditKind.RENAME_THEME: ReportSection.THEMES,
+    EditKind.HIDE_QUOTE: ReportSection.CAMPS,
+    EditKind.MOVE_ANSWER: ReportSection.CAMPS,
+    EditKind.MERGE_CAMPS: ReportSection.CAMPS,
+    EditKind.SPLIT_CAMP: ReportSection.CAMPS,
+    EditKind.RENAME_CAMP: ReportSection.CAMPS,
+}
+
+
+@dataclass(frozen=True)
+class LoggedEdit:
+    """One line of the log. part: with which section of the report it may be read. skipped: why it changes nothing."""
+
+    id: int
+    what: str
+    reason: str
+    made_by: str
+    made_at: datetime
+    undone_by: str | None
+    undone_at: datetime | None
+    skipped: str | None
+    part: ReportSection
+
+    @property
+    def is_standing(self) -> bool:
+        return self.undone_at is None
+
+    @property
+    def sentence(self) -> str:
+        """The whole line, for a table."""
+        made = f"{self.made_by}, {self.made_at.day} {self.made_at:%B %Y}"
+        undone = f" Undone by {self.undone_by}." if self.undone_by else ""
+        skipped = f" It changes nothing now: {self.skipped}" if self.skipped else ""
+        return f"{self.what} Reason: “{self.reason}” ({made}).{undone}{skipped}"
+
+
+@dataclass(frozen=True)
+class Comment:
+    text: str
+    made_by: str
+
+
+def write_log(
+    edits: Sequence[ReportEdit],
+    document: Mapping[str, Any],
+    skipped: Mapping[int, str],
+    titles: Mapping[ReportSection, str],
+    zone: ZoneInfo,
+) -> tuple[LoggedEdit, ...]:
+    """Every edit, the undone included, the earliest first. document: as measured."""
+    return tuple(
+        LoggedEdit(
+            id=edit.id,
+            what=words_of(edit, document, titles),
+            reason=edit.reason,
+            made_by=edit.made_by.name,
+            made_at=edit.made_at.astimezone(zone),
+            undone_by=edit.undone_by.name if edit.undone_by else None,
+            undone_at=edit.undone_at.astimezone(zone) if edit.undone_at else None,
+            skipped=skipped.get(edit.id),
+            part=SECTION_OF.get(EditKind(edit.kind)) or ReportSection(edit.subject),
+        )
+        for edit in edits
+    )
+
+
+def words_of(edit: ReportEdit, document: Mapping[str, Any], titles: Mapping[ReportSection, str]) -> str:
+    """What the edit does, in one sentence. Numbers of strategies are those of the time when it was made."""
+    payload = edit.payload
+
+    def who(wanted: dict[str, Any]) -> str:
+        found = find_answer(dict(document), wanted)
+        return "An answer that is not here any more" if found is None else _label(document, found)
+
+    match EditKind(edit.kind):
+        case EditKind.MOVE_ANSWER:
+            there = {NO_CAMP: "to no strategy", OWN_CAMP: "to a strategy of its own"}.get(
+                payload["to"] if isinstance(payload["to"], str) else "",
+                f"to strategy {payload.get('to_number')}",
+            )
+            here = payload.get("from_number")
+            return f"{who(payload['answer'])}: moved from {f'strategy {here}' if here else 'no strategy'} {there}."
+        case EditKind.MERGE_CAMPS:
+            return f"Strategy {payload['with_number']} is merged into strategy {payload['number']}."
+        case EditKind.SPLIT_CAMP:
+            leaving = [who(wanted) for wanted in payload["answers"]]
+            return f"Strategy {payload['number']} is split: {_some(leaving)} {_stand(leaving)} apart."
+        case EditKind.RENAME_CAMP:
+            return f"Strategy {payload['number']} is called “{payload['name']}”."
+        case EditKind.HIDE_QUOTE:
+            if payload.get("question") is not None:
+                return "Words of an answer to a further question are not shown."
+            return f"{who(payload['answer'])}: {'some words are' if payload.get('words') else 'the words are'} not shown."
+        case EditKind.COMMENT:
+            return f"A comment on “{titles[ReportSection(edit.subject)]}”."
+        case EditKind.RENAME_THEME:
+            return f"A theme is called “{payload['label']}”."
+
+
+def changes_of(camps: Sequence[EditedCamp], document: Mapping[str, Any]) -> dict[int, tuple[str, ...]]:
+    """By the number of a camp, how it differs from what was measured, in sentences; nothing for one that does not."""
+    before = {
+        member: number
+        for number, camp in enumerate(document["analysis"]["camps"], start=1)
+        for member in camp["members"]
+    }
+    after = {member: camp.number for camp in camps for member in camp.members}
+    found: dict[int, tuple[str, ...]] = {}
+    for camp in camps:
+        came = _by_place([m for m in camp.members if before.get(m) != camp.number], before)
+        left = [member for member, number in before.items() if number == camp.number]
+        went = _by_place([m for m in left if after.get(m) != camp.number], after)
+        found[camp.number] = tuple(
+            [f"{_some([_label(document, m) for m in members])} came from {place}." for place, members in came]
+            + [f"{_some([_label(document, m) for m in members])} went to {place}." for place, members in went]
+        )
+    return found
+
+
+def _by_place(members: Sequence[int], places: Mapping[int, int]) -> list[tuple[str, list[int]]]:
+    found: dict[int, list[int]] = {}
+    for member in sorted(members):
+        found.setdefault(places.get(member, 0), []).append(member)
+    return [(f"strategy {n}" if n else "no strategy", members) for n, members in sorted(found.items())]
+
+
+def _label(document: Mapping[str, Any], number: int) -> str:
+    return str(document["statements"][number]["label"])
+
+
+def _some(labels: Sequence[str]) -> str:
+    return listed(list(labels)) if len(labels) <= MOST_LISTED else f"{len(labels)} answers"
+
+
+def _stand(labels: Sequence[str]) -> str:
+    return "stands" if len(labels) == 1 else "stand"
