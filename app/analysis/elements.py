@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from app.analysis import partitions
+from app.analysis import many, partitions
 from app.analysis.divergence import FEWEST, identical_pairs, judged_texts
 from app.analysis.judge import Judge
 from app.analysis.result import UNKNOWN, Document, Estimate
-from app.analysis.texts import EMPTY, NO_WORDS, PLACEHOLDER, screen
+from app.analysis.texts import EMPTY, NO_WORDS, PLACEHOLDER, Screened, readable_part, screen
 
 NOT_MENTIONED = (EMPTY, NO_WORDS, PLACEHOLDER)
 
@@ -63,16 +61,30 @@ def read_element(texts: Sequence[str | None], *, judge: Judge) -> ElementReading
     if len(mentioned) < FEWEST:
         return ElementReading(len(texts), tuple(mentioned), unread, UNKNOWN, ())
     readable = [screened[i] for i in mentioned]
+    agreement, groups = (_of_many if len(readable) > many.MOST_IN_FULL else _in_full)(readable, judge)
+    led = tuple(tuple(mentioned[member] for member in group) for group in groups)
+    return ElementReading(len(texts), tuple(mentioned), unread, agreement, led)
+
+
+def _in_full(readable: Sequence[Screened], judge: Judge) -> tuple[Estimate, list[list[int]]]:
     judged = judged_texts(judge, readable)
     posterior = partitions.partition_posterior(
         judged.same, judge.posterior, identical=identical_pairs([item.text for item in readable])
     )
     belonging = posterior.belonging()
-    groups = partitions.central_partition(
-        posterior, belonging, n_camps=partitions.number_of_strategies(posterior)[0]
-    )
-    led = []
-    for members in groups:
-        first = partitions.representative(members, belonging, np.asarray(judged.same))
-        led.append(tuple(mentioned[m] for m in (first, *(other for other in members if other != first))))
-    return ElementReading(len(texts), tuple(mentioned), unread, partitions.agreement(posterior), tuple(led))
+    number = partitions.number_of_strategies(posterior)[0]
+    return partitions.agreement(posterior), [
+        _led_by(partitions.representative(members, belonging, judged.same), members)
+        for members in partitions.central_partition(posterior, belonging, n_camps=number)
+    ]
+
+
+def _of_many(readable: Sequence[Screened], judge: Judge) -> tuple[Estimate, list[list[int]]]:
+    """From near pairs, as the strategy itself is read from so many answers (many.py)."""
+    found = many.read_crowd(judge, [readable_part(item) for item in readable], evidence=(), names_none=0.0)
+    agreement = partitions.agreement(found.posterior) if found.posterior else UNKNOWN
+    return agreement, [_led_by(camp.representative, camp.members) for camp in found.camps]
+
+
+def _led_by(first: int, members: Sequence[int]) -> list[int]:
+    return [first, *(member for member in members if member != first)]

@@ -80,8 +80,8 @@ def _elements(question: QuestionView, found: Found) -> tuple[Block, ...]:
         key=question.id,
         title="Agreement on each part",
         definition=(
-            "Among those who mention a part: pick any two, the chance that they say the same. The line holds the truth "
-            "about 80 times in 100. Who does not mention a part has not disagreed on it."
+            "Among those who mention a part: pick any two, the chance that they say the same. The line is its 80 % "
+            "interval. Who does not mention a part has not disagreed on it."
         ),
         table=Table(
             "Agreement on each part, with 80 % intervals",
@@ -254,7 +254,7 @@ def _fork(question: QuestionView, found: Found) -> tuple[Block, ...]:
         *blocks,
         Text(
             f"Agreement within the group (r_wg) {question.span(found['r_wg'])}, polarisation "
-            f"{question.span(found['polarisation'])}; the ranges hold the truth about 80 times in 100.",
+            f"{question.span(found['polarisation'])}. The ranges say what other people like you might have answered; with few answers they are rough.",
             "soft",
         ),
     )
@@ -278,14 +278,14 @@ def _ranking(question: QuestionView, found: Found) -> tuple[Block, ...]:
     figure = Figure(
         key=question.id,
         title="Where each item stands",
-        definition="From the best mean rank to the worst, with the range that holds the truth about 80 times in 100.",
+        definition="From the best mean rank to the worst, with the best and the worst rank that anybody gave.",
         table=Table(
             "Ranks, by item",
             (
                 Column("Item"),
                 Column("Mean rank", "decimal"),
-                Column("Low", "decimal"),
-                Column("High", "decimal"),
+                Column("Best rank", "decimal"),
+                Column("Worst rank", "decimal"),
                 *(Column(f"Rank {rank}", "count") for rank in range(1, ranks + 1)),
             ),
             tuple(
