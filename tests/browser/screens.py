@@ -63,6 +63,8 @@ def facilitator_pages(database: Database) -> dict[str, str]:
     return {
         "home": "/",
         "new-round": "/rounds/new",
+        "templates": "/templates",
+        "questions": f"/rounds/{opened.id}/questions",
         "progress": f"/rounds/{opened.id}",
         "participants": f"/rounds/{opened.id}/participants",
         "preview": f"/rounds/{opened.id}/preview",

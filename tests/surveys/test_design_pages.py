@@ -416,6 +416,45 @@ def test_later_round_warns_before_rewording(
     assert "Quarters compare when the words stay the same." in page.main
 
 
+def test_the_title_can_be_changed_until_people_have_read_it(
+    facilitator_browser: Browser, session: Session, closed: Round, look: Look
+) -> None:
+    first = factories.draft_round(session, organisation_id=closed.series.organisation_id)
+    second = factories.draft_round(
+        session, organisation_id=closed.series.organisation_id, series=closed.series
+    )
+    session.commit()
+    facilitator_browser.get(f"/rounds/{first.id}/title")
+
+    page = facilitator_browser.post(f"/rounds/{first.id}/title", {"title": " "}, status=422)
+    assert "Write a title" in page.main
+    facilitator_browser.post(f"/rounds/{first.id}/title", {"title": "Where do we go?"}, status=302)
+    page = facilitator_browser.post(f"/rounds/{second.id}/title", {"title": "Another?"}, status=302)
+
+    assert "people have read it. It stays." in facilitator_browser.follow(page).main
+    assert look(first.id).series.title == "Where do we go?"
+    assert look(second.id).series.title == "What is our strategy?"
+
+
+def test_a_file_cannot_take_a_locked_trend_question_away(
+    facilitator_browser: Browser, session: Session, closed: Round, look: Look
+) -> None:
+    closed.questions[0].is_trend = True
+    session.commit()
+    facilitator_browser.get(f"/rounds/{closed.id}")
+    page = facilitator_browser.post(f"/rounds/{closed.id}/next", status=302)
+    following = int((page.location or "").rpartition("/")[2])
+    text = facilitator_browser.get(f"/rounds/{following}/questions.json").text
+    facilitator_browser.get(f"/rounds/{following}/import")
+
+    page = facilitator_browser.post(
+        f"/rounds/{following}/import", {"text": text, "place": "instead"}, status=422
+    )
+
+    assert "is a trend question and was asked in Q1 2027." in page.main
+    assert [question.key for question in look(following).questions] == ["strategy", "perception"]
+
+
 def test_design_pages_require_sign_in(browser: Browser, draft: Round) -> None:
     for path in ("questions", "library", "import", "template", "questions.json", "questions/new/fork"):
         assert "/sign-in" in (browser.get(f"/rounds/{draft.id}/{path}", status=302).location or "")

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.fields import LineField
+from app.surveys.design.exchange import MAX_TITLE
 from app.surveys.design.question_forms import (
     ForkForm,
     OpenTextForm,
@@ -50,6 +51,17 @@ def question_form(question: Question, *, earlier: Sequence[Question]) -> Questio
         form.show_settings(settings)
         form.show_condition(question.condition)
     return form
+
+
+class TitleForm(FlaskForm):
+    title = LineField(
+        "Title",
+        description="People read it first, above who asks and why.",
+        validators=[
+            DataRequired("Write a title, such as What is our strategy?"),
+            Length(max=MAX_TITLE, message=f"Keep the title under {MAX_TITLE} characters."),
+        ],
+    )
 
 
 class TemplateForm(FlaskForm):

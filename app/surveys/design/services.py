@@ -66,6 +66,7 @@ def add_ready_question(session: Session, *, round_: Round, ready: Ready) -> Ques
 def change_question(session: Session, *, round_: Round, question: Question, draft: Draft) -> None:
     """Rewrite a question. Raises DesignRefused where the quarters, or another question, need it as it is."""
     _lock_draft(session, round_)
+    _must_be_there(round_, question)
     refuse_locked(session, round_=round_, question=question)
     before = digest_of([question])
     _written(question, draft)
@@ -79,6 +80,7 @@ def change_question(session: Session, *, round_: Round, question: Question, draf
 
 def remove_question(session: Session, *, round_: Round, question: Question) -> None:
     _lock_draft(session, round_)
+    _must_be_there(round_, question)
     refuse_locked(session, round_=round_, question=question)
     others = [other for other in round_.questions if other is not question]
     if not others:
@@ -92,6 +94,8 @@ def remove_question(session: Session, *, round_: Round, question: Question) -> N
 
 def move_question(session: Session, *, round_: Round, question: Question, by: int) -> None:
     """One place up (-1) or down (+1); at the end of the list nothing happens."""
+    _lock_draft(session, round_)
+    _must_be_there(round_, question)
     ids = [other.id for other in round_.questions]
     here = ids.index(question.id)
     there = min(max(here + by, 0), len(ids) - 1)
@@ -124,6 +128,17 @@ def take_survey(session: Session, *, round_: Round, survey: Survey, is_instead: 
         round_.introduction = survey.introduction or round_.introduction
     _append(session, round_, survey.questions)
     return len(survey.questions)
+
+
+def change_title(session: Session, *, round_: Round, title: str) -> None:
+    """Name the series, as people read it above everything else; once a round has been asked, its title stands."""
+    _lock_draft(session, round_)
+    if round_.number > 1:
+        raise DesignRefused(
+            "The title belongs to all rounds of this series, and people have read it. It stays."
+        )
+    round_.series.title = title
+    session.flush()
 
 
 def mark_previewed(session: Session, *, round_: Round, digest: str) -> None:
@@ -180,6 +195,14 @@ def _lock_draft(session: Session, round_: Round) -> None:
     lock_round(session, round_id=round_.id)
     if round_.state != RoundState.DRAFT:
         raise WrongState
+    for question in round_.questions:
+        session.expire(question)
+    session.expire(round_, ["questions"])
+
+
+def _must_be_there(round_: Round, question: Question) -> None:
+    if question not in round_.questions:
+        raise DesignRefused("Somebody has taken this question out in the meantime.")
 
 
 def _written(question: Question, draft: Draft) -> Question:

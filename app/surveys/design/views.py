@@ -14,7 +14,7 @@ from app.access import current_account, sign_in_required
 from app.surveys.design import queries, services, wording
 from app.surveys.design.beginnings import summary_words
 from app.surveys.design.exchange import MAX_QUESTIONS, read_json, to_document, to_json
-from app.surveys.design.forms import ImportForm, OrderForm, TemplateForm, question_form
+from app.surveys.design.forms import ImportForm, OrderForm, TemplateForm, TitleForm, question_form
 from app.surveys.design.library import FORKS, LIBRARY, OTHERS
 from app.surveys.design.question_forms import QuestionForm
 from app.surveys.kinds import CONFIDENCE_STEPS, KIND_NAMES, default_settings, unfinished
@@ -55,6 +55,7 @@ def _launched(_error: WrongState) -> Response:
 def questions(round_id: int) -> Answer:
     """The list, to be read in any state and changed in a draft."""
     round_ = owned_round(round_id)
+    trends = _trends(round_)
     return render_template(
         "design/questions.html",
         round=round_,
@@ -63,7 +64,7 @@ def questions(round_id: int) -> Answer:
                 "question": question,
                 "condition": wording.condition_words(question, round_.questions),
                 "unfinished": unfinished(question),
-                "asked_in": _trends(round_).get(question.key) if question.is_trend else None,
+                "asked_in": trends.get(question.key) if question.is_trend else None,
             }
             for question in round_.questions
         ],
@@ -74,6 +75,20 @@ def questions(round_id: int) -> Answer:
         moved=request.args.get("moved", type=int),
         moved_by=request.args.get("by", ""),
     )
+
+
+@blueprint.route("/rounds/<int:round_id>/title", methods=["GET", "POST"])
+@sign_in_required
+def change_title(round_id: int) -> Answer:
+    round_ = _draft(round_id)
+    form = TitleForm()
+    if form.validate_on_submit():
+        services.change_title(session(), round_=round_, title=form.title.data or "")
+        flash("The title is changed.", "success")
+        return _to_questions(round_id)
+    if not form.is_submitted():
+        form.title.data = round_.series.title
+    return _page(form, "design/change_title.html", round=round_)
 
 
 @blueprint.route("/rounds/<int:round_id>/questions/new/<kind>", methods=["GET", "POST"])
