@@ -114,6 +114,8 @@ ACCESS = {
     "reports.reveal": OWNER,
     "reports.rename_theme": OWNER,
     "reports.undo_edit": OWNER,
+    "reports.edit_report": OWNER,
+    "reports.make_edit": OWNER,
     "exports.menu": OWNER,
     "exports.report_pdf": OWNER,
     "exports.pack_pdf": OWNER,
@@ -187,13 +189,13 @@ def addresses(app: Flask, rounds: list[Round], access: str) -> list[tuple[str, s
                     "link_id": 1,
                     "person_id": 1,
                     "observer_id": 1,
-                    "edit_id": 1,
                     "notice_id": 1,
                     "position": 1,
                     "question_id": round_.questions[0].id,
                     "template_id": 1,
                     "number": 1,
                     "kind": "invitation",
+                    "what": "move",
                     "key": "0" * 32,
                 }
                 address = adapter.build(rule.endpoint, {name: ids[name] for name in rule.arguments})

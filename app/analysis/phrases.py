@@ -97,7 +97,7 @@ def terms_of(
 def weight_of(text: str, terms: Mapping[str, float]) -> float:
     """How much of a theme's own words a text holds for its length."""
     words = [word.casefold() for word in _TOKEN.findall(text)]
-    return sum(terms.get(word, 0.0) for word in set(words)) / (len(words) + 2) ** 0.5
+    return math.fsum(terms.get(word, 0.0) for word in set(words)) / math.sqrt(len(words) + 2)
 
 
 def label_of(

@@ -153,7 +153,9 @@ def test_thirty_answers_have_a_page(
     monkeypatch.setattr("tests.factories.EXECUTIVES", people)
     page = facilitator_browser.get(path(built(session, facilitator, build, THIRTY)))
     assert "three strategies" in page.heading
-    assert len(page.one("table", class_="matrix").findall(".//{*}tbody/{*}tr")) == 30
+    matrix = page.one("figure", id="belonging-figure").find(".//{*}table")
+    assert matrix is not None
+    assert len(matrix.findall(".//{*}tbody/{*}tr")) == 30
 
 
 def test_a_long_answer_is_shown_whole(
@@ -403,3 +405,23 @@ def test_a_report_of_before_there_was_evidence_still_has_its_page(
             key: value for key, value in report.document.items() if key not in {"machine", "evidence"}
         }
     assert "three strategies" in facilitator_browser.get(path(round_id)).heading
+
+
+def test_a_hundred_answers_have_a_page_that_can_be_read(
+    facilitator_browser: Browser,
+    session: Session,
+    facilitator: Account,
+    build: Build,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people = [(f"P{k:03} Lind", f"Role {k:03}") for k in range(100)]
+    monkeypatch.setattr("tests.factories.EXECUTIVES", people)
+    texts = [f"Word{k % 20} is what we stand for. Speed counts in part {k}." for k in range(100)]
+    page = facilitator_browser.get(path(built(session, facilitator, build, texts)))
+    # Tables of people against people, and of people against themes, cannot be read: sentences say so.
+    assert not page.all("table", class_="matrix")
+    assert "A table of 100 people against each other cannot be read on a page" in page.main
+    assert "picked by lot" in page.main
+    # Beyond the largest camps the list is folded.
+    assert len(page.one("ol", id="camp-list").findall("{*}li")) == 12
+    assert "8 more strategies" in page.main
