@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from app.config import Settings
 from app.deliveries import posting
 from app.deliveries.letters import Person, address_of
-from app.fields import clean_line
+from app.texts import clean_line
 
 
 def post_note(

@@ -5,10 +5,10 @@ from app.deliveries import sending
 from app.deliveries.letters import Person
 from app.deliveries.notes import post_note
 from app.deliveries.queries import find_account
-from app.fields import clean_line
 from app.jobs.handling import JobContext, JobRefused
 from app.observing import queries, services
 from app.surveys.wording import closing_words
+from app.texts import clean_line
 
 
 def tell_observer(context: JobContext) -> None:
