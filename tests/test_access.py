@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.directory.models import DirectoryPerson
 from app.models import metadata
-from app.observing.models import Observer
 from app.people.models import Account
 from app.running.models import Notice
 from app.surveys.models import Round, SurveyTemplate
+from app.surveys.observers import Observer
 from tests import factories
 from tests.pages import Browser
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.access import current_account, sign_in_required
@@ -100,6 +100,8 @@ def undo_edit(round_id: int, edit_id: int) -> Response:
         raise NotHere
     edits.undo_edit(session(), edit=edit, by=current_account(), now=utc_now())
     flash("The edit is undone; it stays in the log.", "success")
+    if request.form.get("back") == "edits":
+        return redirect(url_for("reports.edit_report", round_id=round_id, _anchor="log"))
     return redirect(url_for("reports.report", round_id=round_id, _anchor="method"))
 
 

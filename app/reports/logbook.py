@@ -85,6 +85,44 @@ def write_log(
     )
 
 
+def edited_document(
+    log: Sequence[LoggedEdit],
+    camps: Sequence[EditedCamp] | None,
+    comments: Mapping[ReportSection, Sequence[Comment]],
+) -> dict[str, Any]:
+    """The part "edited" of the file of a report; the measured parts stand beside it."""
+    return {
+        "camps": None
+        if camps is None
+        else [
+            {
+                "number": camp.number,
+                "members": list(camp.members),
+                "representative": camp.representative,
+                "name": camp.name,
+            }
+            for camp in camps
+        ],
+        "comments": [
+            {"section": section.value, "text": comment.text, "made_by": comment.made_by}
+            for section, found in comments.items()
+            for comment in found
+        ],
+        "log": [
+            {
+                "what": edit.what,
+                "reason": edit.reason,
+                "made_by": edit.made_by,
+                "made_at": edit.made_at.isoformat(),
+                "undone_by": edit.undone_by,
+                "undone_at": edit.undone_at.isoformat() if edit.undone_at else None,
+                "not_applied": edit.skipped,
+            }
+            for edit in log
+        ],
+    }
+
+
 def words_of(edit: ReportEdit, document: Mapping[str, Any], titles: Mapping[ReportSection, str]) -> str:
     """What the edit does, in one sentence. Numbers of strategies are those of the time when it was made."""
     payload = edit.payload

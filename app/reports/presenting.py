@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.analysis import wording
 from app.reports.forks import ForkView, find_forks
-from app.reports.logbook import Comment, LoggedEdit, changes_of, write_log
+from app.reports.logbook import Comment, LoggedEdit, changes_of, edited_document, write_log
 from app.reports.models import Report, ReportEdit, ReportSection
 from app.reports.replay import Reading, apply_edits, standing
 from app.reports.sections import QuestionView, present_questions
@@ -251,6 +251,13 @@ def present(report: Report, edits: Sequence[ReportEdit] = ()) -> ReportView:
     in_camps = {voice.number for camp in camps for voice in (camp.representative, *camp.others)}
     zone = ZoneInfo(facts["time_zone"])
     by_id = {edit.id: edit for edit in edits}
+    log = write_log(edits, report.document, edited.skipped, TITLES, zone)
+    comments = {
+        section: tuple(Comment(by_id[k].payload["text"], by_id[k].made_by.name) for k in found)
+        for section, found in edited.comments.items()
+    }
+    if log:
+        document = {**document, "edited": edited_document(log, edited.camps, comments)}
     return ReportView(
         document=document,
         built_at=report.built_at.astimezone(zone),
@@ -267,13 +274,10 @@ def present(report: Report, edits: Sequence[ReportEdit] = ()) -> ReportView:
         forks=find_forks(camps, opposed),
         themes=present_themes(document, voices, {k: by_id[edit] for k, edit in edited.theme_edits.items()}),
         edits=tuple(edits),
-        log=write_log(edits, report.document, edited.skipped, TITLES, zone),
+        log=log,
         measured_camps=measured,
         has_edited_camps=edited.camps is not None,
-        comments={
-            section: tuple(Comment(by_id[k].payload["text"], by_id[k].made_by.name) for k in found)
-            for section, found in edited.comments.items()
-        },
+        comments=comments,
     )
 
 

@@ -11,8 +11,7 @@ from app.evidence import queries as evidence
 from app.jobs import queries as jobs
 from app.jobs.models import JobState
 from app.jobs.services import enqueue
-from app.reports import queries, services
-from app.reports.hand_views import RULES
+from app.reports import edit_views, hand_views, queries, services
 from app.reports.presenting import interval, percent, points, present
 from app.reports.reading_order import reading_order
 from app.surveys.answering import queries as answering
@@ -22,7 +21,7 @@ from app.surveys.owned import owned_round
 from app.web import NotHere, session
 
 blueprint = Blueprint("reports", __name__)
-for _rule, _view, _methods in RULES:
+for _rule, _view, _methods in (*hand_views.RULES, *edit_views.RULES):
     blueprint.add_url_rule(_rule, view_func=_view, methods=_methods)
 for _filter in (percent, interval, points):
     blueprint.add_app_template_filter(_filter)
@@ -100,7 +99,7 @@ def report_document(round_id: int) -> Response:
     if found is None:
         raise NotHere
     return Response(
-        services.as_json(found.document),
+        services.as_json(present(found, queries.list_edits(session(), round_id=round_id)).document),
         mimetype="application/json",
         headers={"Content-Disposition": f'attachment; filename="ninefold-round-{round_.number}.json"'},
     )
