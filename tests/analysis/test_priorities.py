@@ -42,6 +42,19 @@ def test_two_items_of_one_list_are_two_priorities_however_alike() -> None:
     assert len(reading.priorities) == 2
 
 
+def test_two_items_of_one_list_stay_apart_when_nobody_else_shares_them() -> None:
+    reading = match_priorities([["Clinics in the north", "Clinics in the south"], ["Margin"]], judge=JUDGE)
+    assert len(reading.priorities) == 3
+
+
+def test_words_in_common_count_beside_the_judge() -> None:
+    unsure = FirstWordJudge(sure=0.6)
+    reading = match_priorities(
+        [["Electronic tag on every rope"], ["Tags for ropes"], ["Stop standard products"]], judge=unsure
+    )
+    assert [len(priority.people) for priority in reading.priorities] == [2, 1]
+
+
 def test_the_same_words_twice_on_one_list_are_one_item() -> None:
     reading = match_priorities([["Clinics.", "clinics"], ["Speed"]], judge=JUDGE)
     assert reading.n_items == 2

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -134,6 +136,18 @@ def test_without_names_the_document_does_not_change_with_the_order_of_the_people
     """So no order in it can lead back to a person, or from one answer of a person to the next."""
     sheets = [sheet(k, step=1 + k) for k in range(7)]
     assert read(sheets, mode) == read([sheets[k] for k in (4, 0, 6, 2, 5, 1, 3)], mode)
+
+
+@pytest.mark.parametrize("mode", WITHOUT_NAMES)
+def test_without_names_the_priorities_of_one_list_do_not_stand_together(mode: Confidentiality) -> None:
+    sheets = [sheet(k) for k in range(6)]
+    for k, kept in enumerate(sheets):
+        kept[5] = {"items": [f"Own{k} one", f"Mine{k} two", f"Self{k} three"]}
+    labels = [item["label"] for item in read(sheets, mode)["list"]["results"]["priorities"]]
+    owners = [re.sub(r"\D", "", label) for label in labels]
+    neighbours = sum(one == other for one, other in pairwise(owners))
+    # In the order of the lists it would be twelve of the seventeen pairs of neighbours.
+    assert (len(owners), neighbours < 6) == (18, True)
 
 
 @pytest.mark.parametrize("mode", WITHOUT_NAMES)
