@@ -99,10 +99,7 @@ def belonging(report: ReportView) -> Figure | None:
     charts: list[Chart] = []
     if len(order) <= LARGEST_GRID:
         charts.append(Grid(names, tuple(str(place) for place in range(1, len(order) + 1)), cells))
-    cohesion = [
-        (camp.number, found["cohesion"])
-        for camp, found in zip(report.camps, report.analysis["camps"], strict=True)
-    ]
+    cohesion = [(camp.number, camp.cohesion) for camp in report.camps]
     known = [(number, value) for number, value in cohesion if value is not None]
     if known:
         charts.append(

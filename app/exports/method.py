@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from app.reports.models import EditKind, ReportEdit
+from collections.abc import Collection
+
+from app.reports.models import ReportSection
 from app.reports.presenting import ReportView
 
 
-def method_facts(report: ReportView) -> tuple[tuple[str, str], ...]:
+def method_facts(
+    report: ReportView, shown: Collection[ReportSection] = frozenset(ReportSection)
+) -> tuple[tuple[str, str], ...]:
     facts, analysis = report.round, report.analysis
     method = analysis["method"]
     rows = [
@@ -46,19 +50,12 @@ def method_facts(report: ReportView) -> tuple[tuple[str, str], ...]:
         )
         for place, correction in enumerate(report.corrections, start=1)
     ]
-    rows += [(f"Edit {place}", _edit_words(edit)) for place, edit in enumerate(report.edits, start=1)]
+    rows += [
+        (f"Edit {place}", entry.sentence)
+        for place, entry in enumerate(report.log, start=1)
+        if entry.part in shown
+    ]
     return tuple(rows)
-
-
-def _edit_words(edit: ReportEdit) -> str:
-    what = (
-        f"the theme around “{edit.subject}” is called “{edit.payload['label']}”"
-        if edit.kind == EditKind.RENAME_THEME
-        else f"{edit.kind.replace('_', ' ')}: “{edit.subject}”"
-    )
-    made = f"{edit.made_by.name}, {edit.made_at.day} {edit.made_at:%B %Y}"
-    undone = f" Undone by {edit.undone_by.name}." if edit.undone_by is not None else ""
-    return f"{what[:1].upper()}{what[1:]}. Reason: “{edit.reason}” ({made}).{undone}"
 
 
 def method_line(report: ReportView) -> str:

@@ -6,7 +6,8 @@ already honours the mode of the round and what the facilitator marked as not to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 
 from app.exports import figures
 from app.exports.content import (
@@ -28,9 +29,9 @@ from app.exports.method import method_facts
 from app.exports.question_sections import question_sections
 from app.reports.forks import ForkView
 from app.reports.models import ReportSection
-from app.reports.presenting import ReportView, Voice, interval, percent, points
-from app.reports.reading_order import TITLES
+from app.reports.presenting import CampView, ReportView, Voice, interval, percent, points
 from app.reports.themes import ThemesView, ThemeView
+from app.reports.titles import TITLES
 
 # As on the page: under three answers nothing is called common; with more members than that, names say nothing.
 FEWEST_FOR_THEMES = 3
@@ -48,7 +49,17 @@ def build_sections(report: ReportView, shown: Iterable[ReportSection] | None = N
     for build in SECTIONS:
         found = build(report)
         made += [] if found is None else found if isinstance(found, tuple) else [found]
-    return tuple(section for section in made if section.part in allowed)
+    made.append(method(report, allowed))
+    return tuple(section for section in _with_comments(made, report) if section.part in allowed)
+
+
+def _with_comments(sections: Iterable[Section], report: ReportView) -> Iterator[Section]:
+    """What the facilitator remarked on a part stands at the end of its first section."""
+    waiting = dict(report.comments)
+    for section in sections:
+        comments = waiting.pop(section.part, ())
+        blocks = tuple(Text(f"{comment.made_by} remarks: “{comment.text}”") for comment in comments)
+        yield replace(section, blocks=(*section.blocks, *blocks))
 
 
 def all_figures(report: ReportView) -> tuple[Figure, ...]:
@@ -131,7 +142,18 @@ def camps(report: ReportView) -> Section | None:
     blocks: list[Block] = [
         Group(
             title=f"Strategy {camp.number}" + (f": “{camp.label}”" if camp.label else ""),
-            aside=people(camp.n) + (": " + ", ".join(camp.labels) if 1 < camp.n <= MOST_NAMES else ""),
+            aside=" ".join(
+                (
+                    people(camp.n)
+                    + (": " + ", ".join(camp.labels) + "." if 1 < camp.n <= MOST_NAMES else "."),
+                    *(
+                        (f"Named by the facilitator; measured: “{camp.measured_label}”.",)
+                        if _is_renamed(camp)
+                        else ()
+                    ),
+                    *camp.changes,
+                )
+            ),
             first=(quoted(camp.representative),),
             others=tuple(quoted(voice) for voice in camp.others),
             camp=camp.number,
@@ -150,14 +172,39 @@ def camps(report: ReportView) -> Section | None:
                 others=tuple(quoted(voice) for voice in report.campless),
             )
         )
-    drawn = (figures.camp_sizes(report), figures.answer_map(report))
+    drawn: tuple[Block | None, ...] = (
+        figures.camp_sizes(report),
+        _as_measured(report) if report.has_edited_camps else None,
+        figures.answer_map(report),
+    )
     return Section(
         key="camps",
         part=ReportSection.CAMPS,
         title=TITLES[ReportSection.CAMPS],
         lead="Who names the same strategy. Each camp is shown by the answer that stands closest to the others in it.",
-        blocks=(*blocks, *(figure for figure in drawn if figure is not None)),
+        blocks=(*blocks, *(block for block in drawn if block is not None)),
         notes=("Let each camp read its own sentence. Nobody defends anything yet.",),
+    )
+
+
+def _is_renamed(camp: CampView) -> bool:
+    return camp.is_named and camp.measured_label is not None
+
+
+def _as_measured(report: ReportView) -> Table:
+    """The facilitator moved answers: what was measured stands beside it."""
+    return Table(
+        "The camps as measured, before the facilitator’s edits",
+        (Column("Strategy"), Column("In their words"), Column("People", "count"), Column("Who")),
+        tuple(
+            (
+                f"Strategy {camp.number}",
+                camp.measured_label or "",
+                camp.n,
+                ", ".join(camp.labels) if camp.n <= MOST_NAMES else "",
+            )
+            for camp in report.measured_camps
+        ),
     )
 
 
@@ -347,11 +394,12 @@ def _unread(voice: Voice) -> Block:
     return Quoted(voice.text, voice.source, (why,)) if voice.text else Text(f"{voice.source}: {why}")
 
 
-def method(report: ReportView) -> Section:
+def method(report: ReportView, shown: Collection[ReportSection] = frozenset(ReportSection)) -> Section:
+    """shown: what is said of an edit tells something of its part, so it is told with that part."""
     blocks: list[Block] = []
     if report.analysis["notes"]:
         blocks.append(Bullets(tuple(report.analysis["notes"])))
-    blocks.append(Table("Method card", (Column("What"), Column("This report")), method_facts(report)))
+    blocks.append(Table("Method card", (Column("What"), Column("This report")), method_facts(report, shown)))
     return Section(
         key="method",
         part=ReportSection.NUMBER,
@@ -361,7 +409,7 @@ def method(report: ReportView) -> Section:
     )
 
 
-# In reading order: reasons before the number.
+# In reading order: reasons before the number. The method card comes after them.
 SECTIONS: tuple[Builder, ...] = (
     asked,
     forks,
@@ -372,7 +420,6 @@ SECTIONS: tuple[Builder, ...] = (
     question_sections,
     perception,
     number,
-    method,
 )
 
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,7 +20,7 @@ from app.exports.figures import LARGEST_GRID
 from app.exports.forms import HouseTemplateForm
 from app.exports.method import method_line
 from app.exports.pack import build_pack
-from app.exports.paper import PAPER_SIZES, NoPaper, PaperSize, Sheet, as_pdf, why_no_paper
+from app.exports.paper import PAPER_SIZES, NoPaper, Sheet, as_pdf, why_no_paper
 from app.exports.pictures import as_png, as_svg
 from app.exports.sections import all_figures, asked_words, build_sections
 from app.exports.sheets import answers_table, as_csv
@@ -169,12 +169,14 @@ def house_template() -> Answer:
     problem = None
     if form.validate_on_submit():
         upload = form.file.data
+        content = upload.read(house_templates.MOST_BYTES + 1)
+        upload.close()
         try:
             services.keep_house_template(
                 session(),
                 organisation_id=account.organisation_id,
                 file_name=_plain(Path(upload.filename or "").stem)[:190] + ".pptx",
-                content=upload.read(house_templates.MOST_BYTES + 1),
+                content=content,
                 by=account,
                 now=utc_now(),
             )
@@ -228,8 +230,10 @@ def _paper(round_: Round, report: ReportView, kind: str, template: str, **contex
     size = request.args.get("paper", PAPER_SIZES[0])
     if size not in PAPER_SIZES:
         raise NotHere
-    identifier = hashlib.sha256(f"{kind} {size} {as_json(report.document)}".encode()).hexdigest()[:32]
-    sheet = Sheet(identifier, cast("PaperSize", size), report.closed_at)
+    identifier = hashlib.sha256(
+        f"{kind} {size} {as_json(report.document)} {[entry.sentence for entry in report.log]}".encode()
+    ).hexdigest()[:32]
+    sheet = Sheet(identifier, size, report.closed_at)
     try:
         content = as_pdf(template, sheet, report=report, method_line=method_line(report), **context)
     except NoPaper as problem:
