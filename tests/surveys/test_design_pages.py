@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -187,6 +189,24 @@ def test_an_order_of_an_old_page_changes_nothing(
 
     assert "The questions have changed in the meantime." in facilitator_browser.follow(page).main
     assert [question.key for question in look(draft.id).questions] == ["strategy", "perception"]
+
+
+def test_questions_that_two_people_add_at_once_are_both_there(
+    app: Flask, facilitator: Account, draft: Round, look: Look
+) -> None:
+    browsers = [Browser(app).sign_in(facilitator) for _ in range(4)]
+    for browser in browsers:
+        browser.get(f"/rounds/{draft.id}/questions/new/fork")
+
+    with ThreadPoolExecutor(4) as pool:
+        pages = list(
+            pool.map(lambda browser: browser.post(f"/rounds/{draft.id}/questions/new/fork", FORK), browsers)
+        )
+
+    assert [page.status for page in pages] == [302] * 4
+    questions = look(draft.id).questions
+    assert [question.position for question in questions] == [1, 2, 3, 4, 5, 6]
+    assert len({question.key for question in questions}) == 6
 
 
 def test_a_question_is_removed_after_asking_once_more_but_never_the_last_one(
