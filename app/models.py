@@ -11,6 +11,7 @@ from app.people import models as people
 from app.reports import models as reports
 from app.running import models as running
 from app.surveys import models as surveys
+from app.surveys import observers
 from app.theses import models as theses
 from app.tracking import models as tracking
 
@@ -21,6 +22,7 @@ __all__ = [
     "exports",
     "jobs",
     "metadata",
+    "observers",
     "observing",
     "people",
     "reports",

@@ -23,6 +23,7 @@ from app.deliveries.models import DeliveryKind
 from app.surveys.answering.values import minutes_for
 from app.surveys.confidentiality import UNTIL_THE_CLOSE, Promise, promise
 from app.surveys.models import Participant, Round
+from app.surveys.observers import observer_words
 from app.surveys.wording import counted, moment_words
 from app.texts import clean_line
 
@@ -53,6 +54,7 @@ class Facts:
     takes: str
     promise: Promise
     until_the_close: str
+    observers: str | None
     link: str
 
     @property
@@ -102,6 +104,7 @@ def facts_for(
         takes=f"{questions}, about {minutes}",
         promise=promise(round_.confidentiality),
         until_the_close=UNTIL_THE_CLOSE,
+        observers=observer_words(round_),
         link=f"{base_url}/r/{token}",
     )
 

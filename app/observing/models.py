@@ -1,37 +1,15 @@
-"""Observers of a round: told about it, shown afterwards what its participants are shown, never asked.
-
-They are no participants: they are not counted as invited, and nothing that looks for answers or reminds finds them.
-"""
+"""The links of observers. Who observes a round is part of it (app/surveys/observers.py), because its participants are
+told before they write."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, utc_now
-from app.surveys.models import Round
-
-
-class Observer(Base):
-    __tablename__ = "observers"
-    __table_args__ = (
-        UniqueConstraint("round_id", "identity"),
-        CheckConstraint("name <> ''", name="name_is_not_empty"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(String(200))
-    email: Mapped[str] = mapped_column(String(254), default="")
-    role: Mapped[str] = mapped_column(String(200), default="")
-    identity: Mapped[str] = mapped_column(String(254))
-    # When the mail server took the mail that tells them; why it did not, if it did not.
-    told_at: Mapped[datetime | None]
-    reason: Mapped[str] = mapped_column(Text, default="")
-
-    round: Mapped[Round] = relationship()
+from app.surveys.observers import Observer
 
 
 class ObserverLink(Base):

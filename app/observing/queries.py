@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.observing.models import Observer, ObserverLink
+from app.observing.models import ObserverLink
 from app.surveys.models import Round
+from app.surveys.observers import Observer
 from app.surveys.queries import hash_token
 
 

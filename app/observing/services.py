@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from app.directory.pasting import identity_of
 from app.jobs.services import enqueue
 from app.observing import queries
-from app.observing.models import Observer, ObserverLink
+from app.observing.models import ObserverLink
 from app.surveys.models import Round, RoundState
+from app.surveys.observers import Observer
 from app.surveys.queries import hash_token, list_identities
 
 

@@ -14,12 +14,12 @@ from app.deliveries import posting
 from app.deliveries.posting import Way
 from app.observing import queries, services
 from app.observing.forms import ObserverForm, TellForm
-from app.observing.models import Observer
 from app.people.models import Organisation
 from app.surveys.answering.queries import is_alive
 from app.surveys.answering.views import UNKNOWN_LINKS
 from app.surveys.confidentiality import promise
-from app.surveys.models import Confidentiality, Round, RoundState
+from app.surveys.models import Confidentiality, RoundState
+from app.surveys.observers import Observer
 from app.surveys.owned import owned_round
 from app.surveys.wording import counted
 from app.web import NotHere, limiter, session, settings
@@ -27,11 +27,6 @@ from app.web import NotHere, limiter, session, settings
 blueprint = Blueprint("observing", __name__)
 
 Answer = str | Response | tuple[str, int]
-
-
-@blueprint.app_template_global("observers_of")
-def observers_of(round_: Round) -> list[Observer]:
-    return queries.list_observers(session(), round_id=round_.id)
 
 
 @blueprint.route("/rounds/<int:round_id>/observers", methods=["GET", "POST"])

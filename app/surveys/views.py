@@ -31,12 +31,15 @@ from app.surveys.design.wording import condition_words, digest_of
 from app.surveys.forms import ExtendForm, KeyForm, NewRoundForm, RoundForm
 from app.surveys.links import KeyRefused, new_key
 from app.surveys.models import Confidentiality, ParticipantState, Round, RoundState
+from app.surveys.observers import observer_words, observers_of
 from app.surveys.owned import owned_round
 from app.surveys.participant_views import RULES, links_page
 from app.surveys.wording import counted
 from app.web import session
 
 blueprint = Blueprint("surveys", __name__)
+blueprint.add_app_template_filter(observer_words)
+blueprint.add_app_template_filter(observers_of)
 blueprint.add_app_template_filter(wording.in_zone)
 blueprint.add_app_template_filter(wording.closing_words)
 blueprint.add_app_template_filter(wording.distance_words)

@@ -41,6 +41,10 @@ def test_an_observer_is_no_participant(
 ) -> None:
     assert "0 of 9" in facilitator_browser.get(f"/rounds/{observed.id}").main
     assert "Olga Stein" not in facilitator_browser.get(f"/rounds/{observed.id}/mail").main
+    assert (
+        "shown: Olga Stein (Chair" in facilitator_browser.get(f"/rounds/{observed.id}/mail/invitations").main
+    )
+    assert "shown: Olga Stein (Chair" in facilitator_browser.get(f"/rounds/{observed.id}/preview").main
     token = factories.personal_link(session, observed.participants[0])
     session.commit()
 

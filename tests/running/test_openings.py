@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from app.db import Database, utc_now
 from app.deliveries.models import Delivery
 from app.jobs.models import Job
-from app.observing.models import Observer
 from app.people.models import Account
 from app.running.models import Notice, ScheduledOpening
 from app.running.services import open_scheduled_round, schedule_opening
 from app.running.tasks import start_due_openings, try_mail_before_openings
 from app.surveys.models import Invitation, Round, RoundState
+from app.surveys.observers import Observer
 from app.worker import Worker
 from tests import factories
 from tests.deliveries.servers import Post
