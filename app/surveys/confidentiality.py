@@ -6,6 +6,8 @@ ever find out is not among them: nine colleagues may know each other's way of wr
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from app.surveys.models import Confidentiality, Round, RoundState
@@ -86,3 +88,27 @@ def shows_who_answered(round_: Round) -> bool:
     when each answer came, and that is one step nearer to whose it is.
     """
     return round_.state != RoundState.DRAFT and round_.confidentiality != Confidentiality.UNATTRIBUTED
+
+
+def may_compare_groups(mode: str) -> bool:
+    """May answers be read by function or level? Not where people were promised that they never would be."""
+    return mode == Confidentiality.NAMED
+
+
+def may_publish(groups: Iterable[Collection[int]], n: int, minimum: int) -> bool:
+    """May figures about all of these groups of people be published, beside those about everybody?
+
+    groups: people as numbers from 0 to n - 1, the groups of one cut or of several. Whoever reads them can add and
+    subtract: everybody less the one group, what two cuts have in common, and so on. Everything that can come of that is
+    put together of the cells into which the groups divide the people (two people are in one cell where no group tells
+    them apart), so it is enough that no cell has fewer people than `minimum`. The rest, the people in no group, is such
+    a cell too. Raises ValueError for somebody who is not among the n.
+    """
+    told: list[set[int]] = [set() for _ in range(n)]
+    for number, group in enumerate(groups):
+        for person in group:
+            if not 0 <= person < n:
+                raise ValueError("A group holds somebody who is not among the people.")
+            told[person].add(number)
+    cells = Counter(frozenset(groups_of) for groups_of in told)
+    return all(size >= minimum for size in cells.values())
