@@ -23,8 +23,10 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     from app.directory import views as directory
     from app.evidence import views as evidence
     from app.exports import reader_views as exports
+    from app.languages.views import init_languages
     from app.observing import views as observing
     from app.people import views as people
+    from app.places import views as places
     from app.reports import views as reports
     from app.running import views as running
     from app.surveys import views as surveys
@@ -39,6 +41,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.extensions["ninefold_database"] = database or Database(settings.database_url)
     logs.init_logs(app)
     web.init_web(app, settings)
+    init_languages(app, shows_pseudo_languages=settings.is_development)
     access.init_access(app)
     for feature in (
         people,
@@ -50,6 +53,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         evidence,
         reports,
         exports,
+        places,
         theses,
         tracking,
         observing,
@@ -57,6 +61,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     ):
         app.register_blueprint(feature.blueprint)
     afterwards.offer(app, evidence.offer_echo_check)
+    afterwards.offer(app, places.offer_own_place)
     if settings.is_development:
         from app import styleguide
 

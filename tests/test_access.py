@@ -131,6 +131,7 @@ ACCESS = {
     "exports.begin_reading": PUBLIC,
     "exports.shared_report": RESPONDENT,
     "tracking.convergence": OWNER,
+    "places.own_place": RESPONDENT,
     "evidence.begin": RESPONDENT,
     "evidence.read": RESPONDENT,
     "evidence.done": RESPONDENT,
