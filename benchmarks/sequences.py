@@ -7,7 +7,6 @@ The thesis is one position of the company: its gist alone, or with one of its pl
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from training.companies import Company
@@ -77,23 +76,3 @@ def simulate(company: Company, kind: str, rng: random.Random, *, long_thesis: bo
         positions.append(tuple(position for _, position in rows))
     shares = tuple(sum(p == thesis_of for p in row) / len(row) for row in positions)
     return Sequence4(kind, thesis, tuple(rounds), tuple(positions), shares)
-
-
-def direction(thesis: Sequence[float], agreement: Sequence[float], opposition: Sequence[float]) -> str:
-    """The kind of movement that three measured series show, from first round to last.
-
-    Opposition rising with the thesis is polarisation; agreement rising without the thesis is a wrong
-    thesis; else the thesis decides. A change under `STILL` is none.
-    """
-    d_thesis, d_agreement, d_opposition = (row[-1] - row[0] for row in (thesis, agreement, opposition))
-    if d_opposition > STILL_OPPOSED and d_agreement > -STILL:
-        return "polarise"
-    if d_thesis > STILL:
-        return "converge"
-    if d_thesis < -STILL:
-        return "diverge"
-    return "wrong thesis" if d_agreement > STILL / 2 else "stall"
-
-
-STILL = 0.12
-STILL_OPPOSED = 0.10

@@ -29,7 +29,8 @@ from app.analysis.adapted import AdaptedJudge, AdapterWeights
 from app.analysis.change import Round, compare_rounds
 from app.analysis.encoder import CachedEncoder, MemoryCache, MiniLMEncoder
 from app.analysis.judge import CosineJudge, Judge
-from benchmarks.sequences import KINDS, direction, simulate
+from app.analysis.movement import movement
+from benchmarks.sequences import KINDS, simulate
 from benchmarks.tables import table
 from training.calibrate import DiskCache
 from training.companies import Company, read_all, split
@@ -104,16 +105,16 @@ def pooled_auc(parts: list[tuple[Matrix, Matrix, Labels]], question: str) -> flo
 
 
 def judged(judge: Judge) -> Method:
-    """The product's own way: judge, partition posterior, camps of least expected variation."""
+    """The product's own way: judge, partition posterior, of the likeliest number of camps those of least variation."""
 
     def read(texts: list[str]) -> CampReading:
         found = judge.judge(texts)
         posterior = partitions.partition_posterior(found.same, judge.posterior)
         belonging = posterior.belonging()
         labels = np.zeros(len(texts), dtype=np.int64)
-        for k, members in enumerate(partitions.central_partition(posterior, belonging)):
-            labels[list(members)] = k
         number, low, high = partitions.number_of_strategies(posterior)
+        for k, members in enumerate(partitions.central_partition(posterior, belonging, n_camps=number)):
+            labels[list(members)] = k
         effective = float(posterior.weights @ posterior.effective_numbers())
         return CampReading(labels, number, low, high, effective, found.same)
 
@@ -240,19 +241,18 @@ def sequences(
         rows = []
         for kind in KINDS:
             made = simulate(company, kind, draw)
-            thesis, among, against = [], [], []
+            thesis = []
             for texts in made.rounds:
                 found = judge.judge([*texts, made.thesis])
-                n = len(texts)
-                thesis.append(float(found.same[:n, n].mean()))
-                posterior = partitions.partition_posterior(judge.judge(texts).same, judge.posterior)
-                among.append(partitions.agreement(posterior).estimate or 0.0)
-                against.append(float(found.opposed[:n, :n][np.triu_indices(n, 1)].mean()))
+                thesis.append(float(found.same[: len(texts), -1].mean()))
+            together = judge.judge([text for texts in made.rounds for text in texts] + [made.thesis]).same
+            places = [place for place, texts in enumerate(made.rounds) for _ in texts]
+            said = movement(together[:-1, :-1], together[:-1, -1], places).direction
             r = float("nan")
             if len(set(made.on_thesis)) > 1:
                 r = float(spearmanr(made.on_thesis, thesis).statistic)
             moved = float(np.sign(thesis[-1] - thesis[0]) == np.sign(made.on_thesis[-1] - made.on_thesis[0]))
-            rows.append((kind, direction(thesis, among, against), r, moved))
+            rows.append((kind, said, r, moved))
         parts.append(rows)
         alarms.append(reworded(company, judge, draw))
 

@@ -135,6 +135,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", help="begin with the weights of this run instead of the base encoder")
     parser.add_argument("--companies", type=int, help="train on so many companies only")
+    parser.add_argument(
+        "--twice", help="companies of files beginning so come twice an epoch: what is new to --start"
+    )
     args = parser.parse_args()
 
     torch.set_num_threads(args.threads)
@@ -145,6 +148,9 @@ def main() -> None:
     companies = parts["train"] + (parts["validation"] if args.with_validation else [])
     if args.companies:
         companies = companies[: args.companies]
+    n_companies = len(companies)
+    if args.twice:
+        companies = companies + [company for company in companies if company.source.startswith(args.twice)]
     encoder = PackedEncoder(model_folder(args.model), args.max_tokens)
     head = PairHead(encoder.width)
     body = [weight for weight in encoder.parameters() if weight.requires_grad]
@@ -200,7 +206,7 @@ def main() -> None:
                 )
                 running = 0.0
         state = {"encoder": encoder.state_dict(), "head": head.state_dict(), "args": vars(args)} | {
-            "companies": len(companies)
+            "companies": n_companies
         }
         save(latest, state | {"optimiser": optimiser.state_dict(), "epoch": epoch + 1})
         table = evaluate(encoder, head, parts["validation"])

@@ -43,7 +43,18 @@ from app.analysis.divergence import (
     method_card,
 )
 from app.analysis.judge import Judge, PairJudgements
-from app.analysis.result import UNKNOWN, Change, Estimate, Matrix, Measure, RoundReading, Tracking, Verdict
+from app.analysis.movement import FEWEST_ROUNDS, MOST_ANSWERS, movement
+from app.analysis.result import (
+    UNKNOWN,
+    Change,
+    Estimate,
+    Matrix,
+    Measure,
+    Movement,
+    RoundReading,
+    Tracking,
+    Verdict,
+)
 from app.analysis.texts import Screened, same_words, screen
 
 FEWEST_PAIRS = 6  # with five pairs the smallest two-sided p is 2/32, above the level
@@ -92,6 +103,8 @@ def compare_rounds(
     Each change: the difference (same people only, from three people on), a two-sided p value (from six
     people on), and the verdict: "converging" or "diverging" where p <= 0.05, otherwise "no clear change",
     or "cannot tell" under six people. Every change is tested on its own.
+
+    From three rounds on, with a thesis: the movement of the whole series (movement.py). It is no test.
     """
     report = progress or (lambda _what, _share: None)
     target = _screened_thesis(thesis)
@@ -113,7 +126,11 @@ def compare_rounds(
         del card[key]  # these differ from round to round
     card |= {"test": "paired sign flip, same people, two-sided", "level": LEVEL, "fewest_pairs": FEWEST_PAIRS}
     return Tracking(
-        tuple(readings), tuple(changes), card, tuple(_notes(readings, changes, thesis, target, judge))
+        tuple(readings),
+        tuple(changes),
+        _movement(rounds, target, judge),
+        card,
+        tuple(_notes(readings, changes, thesis, target, judge)),
     )
 
 
@@ -272,6 +289,24 @@ def _strategic(judged: PairJudgements) -> Vector:
     if judged.names_strategy is None:
         return np.ones(len(judged.same))
     return (judged.names_strategy >= NAMES_NONE).astype(np.float64)
+
+
+def _movement(rounds: Sequence[Round], thesis: Screened | None, judge: Judge) -> Movement | None:
+    """Where the whole series goes, by what people say in their own words; None where that cannot be told."""
+    if thesis is None or len(rounds) < FEWEST_ROUNDS:
+        return None
+    kept = [
+        (place, item)
+        for place, round_ in enumerate(rounds)
+        for item in screen(round_.texts)
+        if item.is_readable and not _is_quoting(item, thesis)
+    ]
+    sizes = Counter(place for place, _ in kept)
+    if len(kept) > MOST_ANSWERS or any(sizes[place] < FEWEST for place in range(len(rounds))):
+        return None
+    judged = judged_texts(judge, [*(item for _, item in kept), thesis])
+    same = judged.same * np.outer(*[_strategic(judged)] * 2)
+    return movement(same[:-1, :-1], same[:-1, -1], [place for place, _ in kept])
 
 
 def _verdict(difference: float | None, parts: Vector | None, p_value: float | None) -> Verdict:

@@ -25,6 +25,7 @@ Matrix: TypeAlias = NDArray[np.float64]
 Document: TypeAlias = dict[str, Any]
 Reading: TypeAlias = Literal["clear", "hard to read", "no strategy named", "not read"]
 Measure: TypeAlias = Literal["agreement", "thesis"]
+Direction: TypeAlias = Literal["converge", "diverge", "stall", "wrong thesis", "polarise"]
 Verdict: TypeAlias = Literal["converging", "diverging", "no clear change", "cannot tell"]
 
 
@@ -342,11 +343,35 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Movement:
+    """Where a whole series goes; see movement.py.
+
+    direction: "converge" toward the thesis, "diverge" from it, "stall", "wrong thesis" (toward each other on something
+    else), "polarise" (the thesis and another view both gain). thesis, rival: the rises that decide, -1 to 1.
+    """
+
+    direction: Direction
+    thesis: float
+    rival: float
+
+    def to_document(self) -> Document:
+        return {
+            "direction": self.direction,
+            "thesis": _number(self.thesis),
+            "rival": _number(self.rival),
+        }
+
+
+@dataclass(frozen=True)
 class Tracking:
-    """Several rounds against each other and, where there is one, against the thesis."""
+    """Several rounds against each other and, where there is one, against the thesis.
+
+    movement: None without a thesis, and where there are too few rounds or too many answers to tell.
+    """
 
     rounds: tuple[RoundReading, ...]
     changes: tuple[Change, ...]
+    movement: Movement | None
     method: Mapping[str, Any]
     notes: tuple[str, ...]
 
@@ -356,6 +381,7 @@ class Tracking:
             "schema": TRACKING_SCHEMA,
             "rounds": [reading.to_document() for reading in self.rounds],
             "changes": [change.to_document() for change in self.changes],
+            "movement": self.movement.to_document() if self.movement else None,
             "method": rounded(dict(self.method)),
             "notes": list(self.notes),
         }
