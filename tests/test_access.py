@@ -26,6 +26,7 @@ ACCESS = {
     "static": PUBLIC,
     "healthz": PUBLIC,
     "readyz": PUBLIC,
+    "languages.choose_language": PUBLIC,
     "people.start": PUBLIC,
     "people.sign_in": PUBLIC,
     "people.sign_out": PUBLIC,
