@@ -1,4 +1,4 @@
-"""Times, zones and states as people say them. Pure; English whatever the machine's locale is."""
+"""Times, zones and states as people say them, in the language that is spoken, whatever the machine's locale is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,25 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from app.languages import catalogue, language, ngettext
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
+
+DAYS = (_l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l("Sun"))
+MONTHS = (
+    _l("Jan"),
+    _l("Feb"),
+    _l("Mar"),
+    _l("Apr"),
+    _l("May"),
+    _l("Jun"),
+    _l("Jul"),
+    _l("Aug"),
+    _l("Sep"),
+    _l("Oct"),
+    _l("Nov"),
+    _l("Dec"),
+)
 
 _QUARTER = re.compile(r"^(?P<before>\D*)Q(?P<quarter>[1-4])(?P<between>\D+)(?P<year>\d{4})(?P<after>\D*)$")
 _MINUTE = timedelta(minutes=1)
@@ -15,8 +32,13 @@ _HOUR = timedelta(hours=1)
 
 
 def counted(n: int, one: str, many: str) -> str:
-    """'1 person', '9 people', '1,000 people'."""
-    return f"{n:,} {one if n == 1 else many}"
+    """'1 person', '9 people', '1,000 people'. Catalogues hold the nouns: the call names both forms literally."""
+    return _("%(number)s %(noun)s", number=number(n), noun=catalogue(language()).ngettext(one, many, n))
+
+
+def number(n: int) -> str:
+    """'1,000': with the separator of the language."""
+    return f"{n:,}".replace(",", _(","))
 
 
 def place(zone: str) -> str:
@@ -26,8 +48,10 @@ def place(zone: str) -> str:
 
 def day_words(day: date, *, today: date) -> str:
     """'Fri 12 Dec', with the year when it is not this one."""
-    words = f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-    return words if day.year == today.year else f"{words} {day.year}"
+    parts = {"weekday": DAYS[day.weekday()], "day": day.day, "month": MONTHS[day.month - 1]}
+    if day.year == today.year:
+        return _("%(weekday)s %(day)s %(month)s", **parts)
+    return _("%(weekday)s %(day)s %(month)s %(year)s", **parts, year=day.year)
 
 
 def moment_words(at: datetime, *, zone: str, now: datetime) -> str:
@@ -44,22 +68,35 @@ def distance_words(at: datetime, *, zone: str, now: datetime) -> str:
     span = abs(at - now)
     there = ZoneInfo(zone)
     days = abs((at.astimezone(there).date() - now.astimezone(there).date()).days)
+    is_ahead = at > now
     if span < _MINUTE:
-        words = "less than a minute"
-    elif span < _HOUR:
-        words = counted(int(span / _MINUTE), "minute", "minutes")
-    elif span < 24 * _HOUR or days < 2:
-        words = counted(int(span / _HOUR), "hour", "hours")
-    else:
-        words = counted(days, "day", "days")
-    return f"in {words}" if at > now else f"{words} ago"
+        return _("in less than a minute") if is_ahead else _("less than a minute ago")
+    if span < _HOUR:
+        n = int(span / _MINUTE)
+        if is_ahead:
+            return ngettext("in %(n)s minute", "in %(n)s minutes", n)
+        return ngettext("%(n)s minute ago", "%(n)s minutes ago", n)
+    if span < 24 * _HOUR or days < 2:
+        n = int(span / _HOUR)
+        return (
+            ngettext("in %(n)s hour", "in %(n)s hours", n)
+            if is_ahead
+            else ngettext("%(n)s hour ago", "%(n)s hours ago", n)
+        )
+    if is_ahead:
+        return ngettext("in %(n)s day", "in %(n)s days", days)
+    return ngettext("%(n)s day ago", "%(n)s days ago", days)
 
 
 def closing_words(closes_at: datetime, *, zone: str, now: datetime) -> str:
     """'closes Fri 12 Dec 17:00 Berlin, in 3 days'; 'closed ...' when that is over."""
-    verb = "closes" if closes_at > now else "closed"
-    distance = distance_words(closes_at, zone=zone, now=now)
-    return f"{verb} {moment_words(closes_at, zone=zone, now=now)}, {distance}"
+    when = {
+        "moment": moment_words(closes_at, zone=zone, now=now),
+        "distance": distance_words(closes_at, zone=zone, now=now),
+    }
+    if closes_at > now:
+        return _("closes %(moment)s, %(distance)s", **when)
+    return _("closed %(moment)s, %(distance)s", **when)
 
 
 def quarter_label(day: date) -> str:
