@@ -10,9 +10,9 @@ import io
 from datetime import datetime
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 
-from app.exports.content import Figure
+from app.exports.content import Figure, Grid
 from app.exports.drawing import drawings_in, with_plain_drawings
 from app.exports.paper import Sheet, as_pdf
 from app.reports.presenting import ReportView
@@ -22,7 +22,7 @@ PIXELS = 2_000
 
 
 def as_svg(figure: Figure, report: ReportView) -> bytes | None:
-    """The drawing alone; None where the figure is a table or more than one drawing."""
+    """The drawing alone; a table of shaded cells becomes one. None where the figure is more than one drawing."""
     markup = render_template("exports/figure.html", figure=figure, report=report, paper=None)
     wide = [
         drawing
@@ -30,7 +30,11 @@ def as_svg(figure: Figure, report: ReportView) -> bytes | None:
         if "only-narrow" not in drawing and "camp-mark" not in drawing
     ]
     if len(wide) != 1 or "chart" not in wide[0]:
-        return None
+        squares = next((chart for chart in figure.charts if isinstance(chart, Grid)), None)
+        if squares is None:
+            return None
+        pictures = current_app.jinja_env.get_template("exports/_pictures.html").make_module()
+        wide = drawings_in(str(pictures.grid(squares, figure.title)))  # type: ignore[attr-defined]
     return with_plain_drawings(wide[0]).encode("utf-8")
 
 

@@ -105,8 +105,8 @@ def forks(report: ReportView) -> Section | None:
         lead=(
             "Following one means giving up the other. Read both sides before you talk."
             if report.forks[0].is_opposed
-            else "No two strategies exclude each other for sure. These are the two that most people name: what would "
-            "have to be true for each?"
+            else "No two strategies exclude each other for sure. These are the two largest: what would have to be "
+            "true for each?"
         ),
         blocks=tuple(fork_block(fork) for fork in report.forks),
         notes=(

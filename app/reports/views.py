@@ -30,8 +30,6 @@ for _filter in (percent, interval, points):
 MOST_CAMPS = 12
 MOST_THEMES = 20
 MOST_PEOPLE = 40
-# Figures that are one drawing; the others are tables of shaded cells.
-DRAWN = frozenset({"map", "perception"})
 
 
 @blueprint.get("/rounds/<int:round_id>/report")
@@ -65,16 +63,16 @@ def report(round_id: int) -> str | Redirect:
         shown_camps=MOST_CAMPS,
         shown_themes=MOST_THEMES,
         most_people=MOST_PEOPLE,
-        figure_links=partial(_figure_links, round_id),
+        figure_links=partial(_figure_links, round_id, view.shows_people),
         job=job if job is not None and job.state != JobState.DONE else None,
         has_open_echo_check=check is not None and check.ended_at is None,
         may_start_echo_check=check is None and answering.is_alive(round_, utc_now()),
     )
 
 
-def _figure_links(round_id: int, key: str) -> list[tuple[str, str]]:
-    """The ways out of a figure (app/exports): its numbers, and its picture as a drawing where it is one."""
-    kinds = ("svg", "png", "csv") if key in DRAWN else ("png", "csv")
+def _figure_links(round_id: int, shows_people: bool, key: str) -> list[tuple[str, str]]:
+    """The ways out of a figure (app/exports): its numbers, and its picture, as a drawing where it is one."""
+    kinds = ("png", "csv") if key == "themes" and not shows_people else ("svg", "png", "csv")
     return [
         (kind.upper(), url_for("exports.figure", round_id=round_id, key=key, kind=kind)) for kind in kinds
     ]

@@ -218,3 +218,22 @@ def test_an_edit_cannot_be_rewritten_even_by_sql(
     session.commit()
     with pytest.raises(DBAPIError, match="report_edits_are_a_log"):
         session.execute(text("UPDATE report_edits SET reason = 'c'"))
+
+
+@pytest.mark.parametrize("mode", [Confidentiality.NAMED, Confidentiality.CONFIDENTIAL])
+def test_every_figure_of_the_report_can_be_taken_away(
+    facilitator_browser: Browser, session: Session, facilitator: Account, build: Build, mode: Confidentiality
+) -> None:
+    page = facilitator_browser.get(path(built(session, facilitator, build, OPPOSED, mode)))
+    files = [link for link in page.links if "/figures/" in link]
+    assert {link.rpartition("/")[2].split(".")[0] for link in files} == {
+        "map",
+        "themes",
+        "belonging",
+        "perception",
+    }
+    for link in files:
+        if link.endswith(".svg"):
+            assert facilitator_browser.get(link).text.startswith("<svg")
+        elif link.endswith(".csv"):
+            assert facilitator_browser.get(link).text.count("\n") >= 2
