@@ -2,6 +2,7 @@
 
     python -m benchmarks.validity                 the whole table (some fifteen minutes on two cores)
     python -m benchmarks.validity --quick         fewer teams and resamples
+    python -m benchmarks.validity --argkp FOLDER  another question, on public data; see argkp.py
 
 Only companies of the hold-out part are read: nothing was trained, calibrated or chosen on them. Intervals
 are 95 % bootstrap intervals over companies. Baselines get the same texts; the two that need a threshold
@@ -27,9 +28,10 @@ from sklearn.metrics import adjusted_rand_score, silhouette_score
 from app.analysis import partitions
 from app.analysis.adapted import AdaptedJudge, AdapterWeights
 from app.analysis.change import Round, compare_rounds
-from app.analysis.encoder import CachedEncoder, MemoryCache, MiniLMEncoder
+from app.analysis.encoder import CachedEncoder, Encoder, MemoryCache, MiniLMEncoder
 from app.analysis.judge import CosineJudge, Judge
 from app.analysis.movement import movement
+from benchmarks import argkp
 from benchmarks.sequences import KINDS, simulate
 from benchmarks.tables import table
 from training.calibrate import DiskCache
@@ -320,6 +322,25 @@ def cell(found: tuple[float, float, float]) -> str:
     return "-" if np.isnan(found[0]) else f"{found[0]:.2f} ({found[1]:.2f} to {found[2]:.2f})"
 
 
+def similarities() -> dict[str, argkp.Similarity]:
+    """The judge, its vectors alone, and plain MiniLM as similarities of texts."""
+    plain = CachedEncoder(MiniLMEncoder(), MemoryCache())
+    judge = AdaptedJudge(AdapterWeights(), cache=MemoryCache(), in_parts=False)
+
+    def cosine(encoder: Encoder) -> argkp.Similarity:
+        def read(texts: list[str]) -> Matrix:
+            rows = encoder.encode(texts).astype(np.float64)
+            return np.asarray(rows @ rows.T)
+
+        return read
+
+    return {
+        "trained judge": lambda texts: judge.judge(texts).same,
+        "its vectors, cosine": cosine(judge.encoder),
+        "MiniLM, cosine": cosine(plain),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -327,7 +348,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer teams and resamples")
     parser.add_argument("--part", default="holdout", choices=("holdout", "validation"))
     parser.add_argument("--out", type=Path, help="also write the tables to this file")
+    parser.add_argument("--argkp", type=Path, metavar="FOLDER", help="read ArgKP-2021 instead; see argkp.py")
     args = parser.parse_args()
+    if args.argkp:
+        print(argkp.report(args.argkp, similarities()))
+        return
     teams, resamples = (4, 200) if args.quick else (10, 500)
     rng = np.random.default_rng(SEED)
     parts = split(read_all())
