@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.people.models import Account
+from app.surveys.design import services
 from app.surveys.design.library import FORKS, LIBRARY
 from app.surveys.models import QuestionKind, Round, SurveyTemplate
 from tests import factories
@@ -207,6 +208,25 @@ def test_questions_that_two_people_add_at_once_are_both_there(
     questions = look(draft.id).questions
     assert [question.position for question in questions] == [1, 2, 3, 4, 5, 6]
     assert len({question.key for question in questions}) == 6
+
+
+def test_a_move_begins_from_the_order_that_somebody_else_made_meanwhile(
+    database: Database, draft: Round, facilitator: Account
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    with database.writing() as session:
+        round_ = session.get_one(Round, draft.id)
+        services.add_ready_question(session, round_=round_, ready=FORKS[0])
+        first, second, third = (question.id for question in round_.questions)
+    with database.writing() as mine:
+        round_ = mine.get_one(Round, draft.id)
+        asked = round_.questions[1]
+        with database.writing() as other:
+            services.order_questions(other, round_=other.get_one(Round, draft.id), ids=[third, first, second])
+        services.move_question(mine, round_=round_, question=asked, by=-1)
+    with database.reading() as session:
+        assert [q.id for q in session.get_one(Round, draft.id).questions] == [third, second, first]
 
 
 def test_a_question_is_removed_after_asking_once_more_but_never_the_last_one(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -195,8 +196,9 @@ def _lock_draft(session: Session, round_: Round) -> None:
     lock_round(session, round_id=round_.id)
     if round_.state != RoundState.DRAFT:
         raise WrongState
-    for question in round_.questions:
-        session.expire(question)
+    session.scalars(
+        select(Question).where(Question.round_id == round_.id).execution_options(populate_existing=True)
+    ).all()
     session.expire(round_, ["questions"])
 
 
