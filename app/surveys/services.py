@@ -26,6 +26,7 @@ from app.surveys.models import (
     RoundState,
     Series,
 )
+from app.surveys.observers import Observer, observers_of
 from app.surveys.roster import carried_over, participant_of, take_over_directory
 from app.surveys.starting_points import STARTING_POINTS, StartingPoint, copied_questions
 from app.surveys.testing import purge_tests
@@ -309,6 +310,13 @@ def start_next_round(session: Session, *, round_: Round, now: datetime) -> Round
         participants=carried_over(session, round_=round_),
     )
     session.add(following)
+    session.flush()
+    session.add_all(
+        Observer(
+            round_id=following.id, name=each.name, email=each.email, role=each.role, identity=each.identity
+        )
+        for each in observers_of(round_)
+    )
     session.flush()
     return following
 

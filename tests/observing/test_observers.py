@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from app.db import utc_now
 from app.people.models import Account
 from app.surveys.models import Confidentiality, Round
+from app.surveys.observers import Observer, observers_of
+from app.surveys.services import start_next_round
 from tests import factories
 from tests.pages import Browser
 
@@ -93,6 +95,18 @@ def test_nobody_observes_twice_or_what_they_are_asked_in(
     assert "observes this round already" in facilitator_browser.post(address, OLGA, status=422).main
     anna = {"name": "Anna Berg", "email": "anna@halden.example"}
     assert "is asked in this round" in facilitator_browser.post(address, anna, status=422).main
+
+
+def test_the_next_round_has_the_same_observers_and_none_of_them_is_told_yet(
+    session: Session, facilitator: Account
+) -> None:
+    made = factories.closed_round(session, organisation_id=facilitator.organisation_id, texts=["We win."] * 3)
+    session.add(Observer(round_id=made.id, name="Olga Stein", identity="olga", told_at=utc_now()))
+    session.flush()
+
+    following = start_next_round(session, round_=made, now=utc_now())
+
+    assert [(each.name, each.told_at) for each in observers_of(following)] == [("Olga Stein", None)]
 
 
 def test_another_organisations_observers_are_not_here(outsider_browser: Browser, observed: Round) -> None:

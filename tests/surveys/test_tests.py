@@ -152,3 +152,12 @@ def test_only_a_draft_can_be_tried_out(
     page = facilitator_browser.post(f"/rounds/{round_.id}/test", status=302)
 
     assert "Only a draft can be tried out." in facilitator_browser.follow(page).main
+
+
+def test_a_deleted_draft_takes_its_tests_along(
+    facilitator_browser: Browser, tried: Round, database: Database
+) -> None:
+    facilitator_browser.get(f"/rounds/{tried.id}/discard")
+    facilitator_browser.post(f"/rounds/{tried.id}/discard", status=302)
+
+    assert set(traces(database).values()) == {0}
