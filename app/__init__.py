@@ -19,6 +19,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     from app import access, logs, web
     from app.config import packaged
     from app.db import Database
+    from app.comparing import views as comparing
     from app.deliveries import views as deliveries
     from app.directory import views as directory
     from app.evidence import views as evidence
@@ -56,6 +57,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         places,
         theses,
         tracking,
+        comparing,
         observing,
         running,
     ):

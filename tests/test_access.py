@@ -133,6 +133,8 @@ ACCESS = {
     "exports.shared_report": RESPONDENT,
     "tracking.convergence": OWNER,
     "places.own_place": RESPONDENT,
+    "comparing.rounds": OWNER,
+    "comparing.groups": OWNER,
     "evidence.begin": RESPONDENT,
     "evidence.read": RESPONDENT,
     "evidence.done": RESPONDENT,

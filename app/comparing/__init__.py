@@ -1,0 +1,1 @@
+"""Two rounds of a series, or two groups of a round with names, side by side."""
