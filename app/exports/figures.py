@@ -8,8 +8,8 @@ from app.reports.themes import ThemesView
 
 # Larger squares of people are unreadable on a slide or a sheet of paper; the workbook has them whole.
 LARGEST_GRID = 40
-# So many bars can be read on a slide.
-MOST_BARS = 11
+# So many bars, and marks with labels, can be read on a slide.
+MOST_BARS, MOST_MARKS = 11, 60
 NO_STRATEGY = "No strategy named"
 
 
@@ -82,13 +82,17 @@ def answer_map(report: ReportView) -> Figure | None:
                 width=found["width"],
                 height=found["height"],
             ),
-        ),
+        )
+        if len(points) <= MOST_MARKS
+        else (),
     )
 
 
 def belonging(report: ReportView) -> Figure | None:
     """Every pair of people; camps side by side, as on the page."""
     matrix = report.analysis["belonging"]
+    if matrix is None:  # of some hundreds of answers only near pairs are judged
+        return None
     if report.analysis["n_read"] < 2 or matrix is None:
         return None
     order = [member for camp in report.analysis["camps"] for member in camp["members"]]

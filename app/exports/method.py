@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from app.reports.models import ReportSection
-from app.reports.presenting import ReportView
+from app.reports.presenting import ReportView, percent
 
 
 def method_facts(
@@ -28,6 +28,17 @@ def method_facts(
         ("Software", ", ".join(" ".join(item) for item in method["software"].items())),
         ("Round closed", f"{report.closed_at.day} {report.closed_at:%B %Y}"),
     ]
+    other = method.get("second")
+    if other and other["agreement"]["estimate"] is not None:
+        alike = "the same story" if other["same_story"] else "another story"
+        rows.append(
+            (
+                "Another judge",
+                f"The plain language model, which knows topics and not choices, reads "
+                f"{other['strategies']['estimate']} ({other['strategies']['low']} to {other['strategies']['high']}) "
+                f"strategies and an agreement of {percent(other['agreement']['estimate'])}: {alike}",
+            )
+        )
     if report.votes:
         votes = report.votes
         told = (

@@ -36,6 +36,8 @@ from app.reports.titles import TITLES
 # As on the page: under three answers nothing is called common; with more members than that, names say nothing.
 FEWEST_FOR_THEMES = 3
 MOST_NAMES = 40
+# More camps, themes or unread answers than that are counted: a report of a thousand must stay readable.
+MOST_GROUPS = 40
 
 Builder = Callable[[ReportView], "Section | tuple[Section, ...] | None"]
 
@@ -158,8 +160,16 @@ def camps(report: ReportView) -> Section | None:
             others=tuple(quoted(voice) for voice in camp.others),
             camp=camp.number,
         )
-        for camp in report.camps
+        for camp in report.camps[:MOST_GROUPS]
     ]
+    if len(report.camps) > MOST_GROUPS:
+        rest = report.camps[MOST_GROUPS:]
+        blocks.append(
+            Text(
+                f"And {len(rest)} more strategies, each of {people(max(camp.n for camp in rest))} at most: the workbook "
+                "(XLSX) has every answer."
+            )
+        )
     if report.campless:
         blocks.append(
             Group(
@@ -267,7 +277,7 @@ def who_says_what(report: ReportView) -> Section | None:
             figures.themes(report, found),
             *(
                 theme_block(theme, found)
-                for theme in found.themes
+                for theme in found.themes[:MOST_GROUPS]
                 if not theme.is_vague and theme.number not in {each.number for each in above}
             ),
         ),
@@ -385,7 +395,18 @@ def left_out(report: ReportView) -> Section | None:
         key="left-out",
         part=ReportSection.CAMPS,
         title="What could not be read",
-        blocks=tuple(_unread(voice) for voice in report.left_out),
+        blocks=(
+            *(_unread(voice) for voice in report.left_out[:MOST_GROUPS]),
+            *(
+                [
+                    Text(
+                        f"And {len(report.left_out) - MOST_GROUPS} more: the workbook (XLSX) has every answer."
+                    )
+                ]
+                if len(report.left_out) > MOST_GROUPS
+                else []
+            ),
+        ),
     )
 
 
