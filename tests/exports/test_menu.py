@@ -43,7 +43,7 @@ def test_a_figure_is_a_picture_a_drawing_and_a_table(facilitator_browser: Browse
 
 @sqlite
 @pytest.mark.parametrize(
-    "end", ["/figures/nothing.png", "/figures/map.gif", "/figures/belonging.svg", "/report.pdf?paper=A3"]
+    "end", ["/figures/nothing.png", "/figures/map.gif", "/figures/camps.svg", "/report.pdf?paper=A3"]
 )
 def test_what_there_is_not_is_not_here(facilitator_browser: Browser, built: Built, end: str) -> None:
     facilitator_browser.get(built.path(end), status=404)
