@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from app.analysis.calibration import Calibration, chance
 from app.analysis.clauses import clauses_of
 from app.analysis.encoder import CachedEncoder, Encoder, MiniLMEncoder, ModelNotTrusted, VectorCache, Vectors
-from app.analysis.judge import Judge, PairJudgements, Parts, PosteriorSettings
+from app.analysis.judge import CosineJudge, Judge, PairJudgements, Parts, PosteriorSettings
 from app.analysis.lowrank import Tensors
 from app.analysis.near import NearJudgements, Places, Values, near_judgements, slices
 from app.analysis.packed import PackedEncoder, Tokens
@@ -60,15 +60,15 @@ class AdaptedEncoder:
 
     def __init__(self, weights: AdapterWeights, folder: Path | str | None = None) -> None:
         self.weights = weights
-        self._base = MiniLMEncoder(folder, sha256=weights.base_sha256)
+        self.base = MiniLMEncoder(folder, sha256=weights.base_sha256)
 
     @property
     def name(self) -> str:
-        return f"{self._base.name}, adapted"
+        return f"{self.base.name}, adapted"
 
     @property
     def fingerprint(self) -> str:
-        return f"{self.weights.fingerprint}:{self._base.fingerprint}"
+        return f"{self.weights.fingerprint}:{self.base.fingerprint}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         return self.encode_with(texts, range(self.weights.n_members))
@@ -88,7 +88,7 @@ class AdaptedEncoder:
         return np.asarray(whole.reshape(len(texts), -1), dtype=np.float32)
 
     def _tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        model = self._base._model
+        model = self.base._model
         return list(
             model.tokenizer(texts, truncation=True, max_length=int(model.max_seq_length))["input_ids"]
         )
@@ -96,7 +96,7 @@ class AdaptedEncoder:
     @cached_property
     def _members(self) -> list[PackedEncoder]:
         self.weights.verify()
-        base = self._base._model
+        base = self.base._model
         return [PackedEncoder(base, self.weights.member(k, "encoder")) for k in range(self.weights.n_members)]
 
 
@@ -189,6 +189,8 @@ class AdaptedJudge:
         self.weights = weights
         self.in_parts = in_parts
         encoder = AdaptedEncoder(weights, folder)
+        # The encoder as it was before training, for a second opinion; it is loaded already.
+        self.second = CosineJudge(encoder.base if cache is None else CachedEncoder(encoder.base, cache))
         self.encoder: Encoder = encoder
         self.clause_encoder: Encoder = FirstMember(encoder)
         if cache is not None:

@@ -219,7 +219,7 @@ class _Chain:
                 sum_j += w.points[k]
         mine = np.flatnonzero(side == 1)
         between = w.base * size_i * size_j + float(sum_i @ sum_j)
-        for k in mine:
+        for k in mine.tolist():
             mates, extras = w.near(k)
             between += float(extras @ (side[mates] == -1))
         # Splitting loses the pairs between the two sides and wins a camp; merging is the way back.

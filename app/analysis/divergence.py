@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis import many, mapping, partitions, wording
+from app.analysis import many, mapping, partitions, second, wording
 from app.analysis.judge import Judge, PairJudgements
 from app.analysis.result import (
     UNKNOWN,
@@ -111,7 +111,11 @@ def analyse(
     names = [str(label) for label in labels] if labels is not None else [str(i + 1) for i in range(n)]
     report("Drawing the map", 0.95)
     drawn = mapping.layout(
-        belonging_read, [names[i] for i in read], indices=read, camps=[camp_of.get(i) for i in read], anchors=anchors
+        belonging_read,
+        [names[i] for i in read],
+        indices=read,
+        camps=[camp_of.get(i) for i in read],
+        anchors=anchors,
     )
     result = Analysis(
         identifier=identifier,
@@ -130,11 +134,50 @@ def analyse(
         headline=wording.headline(n, len(read), strategies, agreement),
         method=method_card(
             judge, n=n, n_read=len(read), n_evidence=len(evidence), exact=_exactness(posterior)
-        ),
+        )
+        | {
+            "second": _second_reading(
+                judge,
+                [screened[i] for i in read],
+                places,
+                [camp_of[i] for i in strategic],
+                agreement,
+                strategies,
+            )
+        },
         notes=tuple(_notes(screened, answers, n_read=len(read), n_strategic=len(strategic), judge=judge)),
     )
     report("Done", 1.0)
     return result
+
+
+def _second_reading(
+    judge: Judge,
+    screened: Sequence[Screened],
+    places: Sequence[int],
+    camps: list[int],
+    agreement: Estimate,
+    strategies: Strategies,
+) -> dict[str, Any] | None:
+    """What the judge's plain encoder alone says of the same answers (second.py), by itself and without evidence.
+
+    screened: the answers that were read. places, camps: those that name a strategy, by the judge, and their camps.
+    """
+    other = second.second_judge(judge)
+    if other is None or not FEWEST <= len(places) <= len(screened) <= second.MOST_ANSWERS:
+        return None
+    same = judged_texts(other, screened).same[np.ix_(places, places)]
+    identical = identical_pairs([screened[place].text for place in places])
+    posterior = partitions.partition_posterior(same, other.posterior, identical=identical)
+    others_agreement, others_strategies = _measures(posterior, n_read=len(screened))
+    labels = [0] * len(places)
+    number = partitions.number_of_strategies(posterior)[0]
+    for k, members in enumerate(
+        partitions.central_partition(posterior, posterior.belonging(), n_camps=number)
+    ):
+        for member in members:
+            labels[member] = k
+    return second.beside(other, (agreement, strategies, camps), (others_agreement, others_strategies, labels))
 
 
 def _analyse_many(

@@ -135,7 +135,7 @@ def central_sample(posterior: PartitionPosterior) -> NDArray[np.intp]:
         sum(_variation(posterior.labels[row].astype(np.int64), other) for other in compared)
         for row in candidates
     ]
-    return posterior.labels[candidates[int(np.argmin(np.round(distances, 9)))]].astype(np.intp)
+    return np.asarray(posterior.labels[candidates[int(np.argmin(np.round(distances, 9)))]], dtype=np.intp)
 
 
 def _variation(a: NDArray[np.int64], b: NDArray[np.int64]) -> float:

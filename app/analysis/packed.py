@@ -71,7 +71,7 @@ class PackedEncoder:
         with torch.inference_mode():
             for rows in blocks([len(row) for row in tokens]):
                 found[rows] = self._mean_states([tokens[row] for row in rows]).numpy()
-        return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)
+        return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12))
 
     def _mean_states(self, tokens: Sequence[Tokens]) -> Any:
         import torch

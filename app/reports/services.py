@@ -23,6 +23,7 @@ from app.analysis.evidence import (
 from app.analysis.judge import PosteriorSettings
 from app.analysis.many import near_pairs_by
 from app.analysis.near import NearJudgements
+from app.analysis.second import second_judge
 from app.analysis.themes import name_camps, read_themes
 from app.db import Database, utc_now
 from app.evidence import queries as evidence_queries
@@ -253,6 +254,10 @@ class _RememberingJudge:
     @property
     def facts(self) -> dict[str, Any]:
         return self._judge.facts
+
+    @property
+    def second(self) -> Judge | None:
+        return second_judge(self._judge)
 
     def judge(self, texts: Sequence[str]) -> PairJudgements:
         if self._last is None or self._last[0] != tuple(texts):

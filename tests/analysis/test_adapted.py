@@ -11,6 +11,8 @@ from app.analysis.clauses import clauses_of
 from app.analysis.divergence import analyse
 from app.analysis.encoder import CachedEncoder, MemoryCache, ModelNotTrusted
 from app.analysis.packed import PackedEncoder
+from app.analysis.result import Estimate, Strategies
+from app.analysis.second import beside
 
 # Written for this test; no sentence of it is training data.
 TEAM = [
@@ -119,7 +121,7 @@ def test_nothing_is_encoded_twice():
 def test_reading_without_padding_gives_the_vectors_of_sentence_transformers():
     weights = AdapterWeights()
     encoder = AdaptedEncoder(weights)
-    model = encoder._base._model
+    model = encoder.base._model
     plain = model.encode(TEAM, normalize_embeddings=True, show_progress_bar=False)
     tokens = encoder._tokens(TEAM)
     assert np.abs(PackedEncoder(model, {}).vectors(tokens) - plain).max() < 1e-6
@@ -168,3 +170,21 @@ def test_near_pairs_of_many_answers_are_read_as_among_a_team_of_the_same_size(ju
     near = judge.judge_near(TEAM, [(0, 6)])
     assert np.abs(near.same - judged.same[near.first, near.second]).max() < 0.02
     assert np.abs(near.opposed - judged.opposed[near.first, near.second]).max() < 0.02
+
+
+def test_the_method_card_says_what_the_plain_encoder_reads(judge):
+    second = analyse(TEAM, judge=judge).to_document()["method"]["second"]
+    assert (second["judge"], second["model"]) == ("calibrated cosine", "all-MiniLM-L6-v2")
+    assert second["strategies"]["low"] <= second["strategies"]["estimate"] <= second["strategies"]["high"]
+    assert 0.0 <= second["alike"] <= 1.0
+    assert second["same_story"] in (True, False)
+    assert analyse(TEAM, judge=judge.second).to_document()["method"]["second"] is None
+
+
+def test_a_second_reading_of_one_team_tells_the_same_story_only_where_both_intervals_meet(judge):
+    first = (Estimate(0.3, 0.2, 0.4), Strategies(3, 2, 4, 2.5), [0, 0, 1, 1])
+    near = (Estimate(0.5, 0.4, 0.6), Strategies(4, 4, 5, 4.0), [0, 0, 1, 2])
+    far = (Estimate(0.5, 0.45, 0.6), Strategies(4, 4, 5, 4.0), [0, 0, 1, 2])
+    assert beside(judge.second, first, near)["same_story"] is True
+    assert beside(judge.second, first, far)["same_story"] is False
+    assert beside(judge.second, first, near)["alike"] == pytest.approx(5 / 6)
