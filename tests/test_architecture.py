@@ -26,6 +26,17 @@ def test_the_web_process_never_imports_torch() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_web_process_starts_without_what_makes_files() -> None:
+    code = (
+        "import sys; from app import create_app; from app.config import Settings; import tempfile;"
+        "folder = tempfile.mkdtemp();"
+        "create_app(Settings.from_environment({'NINEFOLD_DATA': folder}));"
+        "print([n for n in ('weasyprint', 'pptx', 'xlsxwriter', 'pypdfium2', 'fontTools', 'PIL') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_analysis_alone_brings_neither_web_nor_database() -> None:
     code = (
         "import sys, app.analysis;"
