@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from app.surveys.models import Confidentiality, RoundState
 from tests import factories
 from tests.answering.conftest import Asked, answer, begin, write
 from tests.answering.databases import bytes_of, dump_of
-from tests.pages import Browser
+from tests.pages import XHTML, Browser
 
 
 def test_begin_page_says_who_asks_for_whom_how_long_and_who_sees_what(browser: Browser, asked: Asked) -> None:
@@ -110,7 +111,9 @@ def test_unknown_mangled_and_revoked_links_get_the_same_page(
         )
     ]
 
-    assert {page.text for page in pages} == {pages[0].text}
+    # But for the token of a form and the address that was asked for, which the language switch below carries.
+    same = {re.sub(r'name="(csrf_token|back)" value="[^"]*"', "", page.text) for page in pages}
+    assert len(same) == 1
     assert "does not open anything" in pages[0].heading
 
 
@@ -143,7 +146,7 @@ def test_round_that_has_not_opened_says_so(browser: Browser, named: Asked, sessi
     page = browser.get(f"/r/{token}")
 
     assert "has not opened yet" in page.main
-    assert not page.all("form")
+    assert not list(page.one("main").iter(f"{XHTML}form"))
 
 
 def test_closed_round_says_so_and_only_after_begin_whether_one_answered(
