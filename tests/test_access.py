@@ -37,6 +37,7 @@ ACCESS = {
     "surveys.progress": OWNER,
     "surveys.edit_round": OWNER,
     "design.questions": OWNER,
+    "design.translations": OWNER,
     "design.change_title": OWNER,
     "design.new_question": OWNER,
     "design.question": OWNER,

@@ -6,9 +6,12 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.languages import LANGUAGES, SOURCE, ngettext
+from app.languages import gettext as _
 from app.surveys.confidentiality import MIN_ANSWERS_WITHOUT_NAMES
 from app.surveys.kinds import unfinished
 from app.surveys.models import Confidentiality, Round
+from app.surveys.translations import languages_of, untranslated
 from app.surveys.wording import closing_words, counted
 
 # Fewer than three people make a talk, not a survey.
@@ -32,7 +35,13 @@ class Check:
 
 
 def checklist(round_: Round, *, now: datetime) -> list[Check]:
-    return [_people(round_), _addresses(round_), _closing_time(round_, now), _questions(round_)]
+    return [
+        _people(round_),
+        _addresses(round_),
+        _closing_time(round_, now),
+        _questions(round_),
+        *_languages(round_),
+    ]
 
 
 def may_launch(checks: list[Check]) -> bool:
@@ -100,3 +109,32 @@ def _questions(round_: Round) -> Check:
     return Check(
         Verdict.DONE, f"{counted(n, 'question', 'questions')}, previewed as people will read them.", *read
     )
+
+
+def _languages(round_: Round) -> list[Check]:
+    """One line for each language beside the main one; which questions lack words, and what the judge reads."""
+    codes = languages_of(round_)
+    lines = []
+    lacking = untranslated(round_.questions, codes)
+    page = ("design.translations", _("Write the words"))
+    for code in codes[1:]:
+        if code in lacking:
+            words = ngettext(
+                "%(language)s: question %(places)s lacks words and is read in %(main)s there.",
+                "%(language)s: questions %(places)s lack words and are read in %(main)s there.",
+                len(lacking[code]),
+                language=LANGUAGES[code],
+                places=", ".join(str(question.position) for question in lacking[code]),
+                main=LANGUAGES[codes[0]],
+            )
+            lines.append(Check(Verdict.WARNING, words, *page))
+        else:
+            words = _("%(language)s: every question has its words.", language=LANGUAGES[code])
+            lines.append(Check(Verdict.DONE, words, *page))
+    if codes != [SOURCE]:
+        words = _(
+            "The judge reads English only: answers in another language are left out of the reading, and the report "
+            "lists them."
+        )
+        lines.append(Check(Verdict.WARNING, words, "surveys.edit_round", _("Change the languages")))
+    return lines

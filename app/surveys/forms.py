@@ -10,21 +10,27 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.db import utc_now
 from app.directory.forms import PeopleForm
 from app.directory.pasting import MAX_NAME, MAX_ROLE
 from app.fields import LineField, LongTextField
+from app.languages import LANGUAGES, SOURCE
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
 from app.people.addresses import AddressRefused, checked_address
 from app.surveys.closing_times import ClosingTimeRefused, moment_of, zone_names, zones_by_region
 from app.surveys.confidentiality import PROMISES
 from app.surveys.models import Confidentiality, Round, RoundLayout
 from app.surveys.services import RoundSettings
+from app.surveys.translations import languages_of
 
 MAX_INTRODUCTION = 2_000
 FURTHEST = timedelta(days=366)
@@ -73,6 +79,25 @@ class RoundWording:
             SelectChoice(RoundLayout.ONE_PAGE.value, "All on one page"),
         ],
         default=RoundLayout.ONE_QUESTION.value,
+        validate_choice=False,
+    )
+    main_language = RadioField(
+        _l("Main language"),
+        description=_l("The questions are written in it, and mails go out in it."),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        default=SOURCE,
+        validate_choice=False,
+    )
+    further_languages = SelectMultipleField(
+        _l("Also in"),
+        description=_l(
+            "Whoever answers reads the pages in one of the round's languages, and the questions where you give their "
+            "words. The title and why you ask stand as you write them. The judge reads English only: answers in "
+            "another language are left out of the reading, and the report lists them."
+        ),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
         validate_choice=False,
     )
 
@@ -135,11 +160,20 @@ class RoundForm(RoundWording, ClosingTime, FlaskForm):
         if field.data not in set(RoundLayout):
             raise ValidationError("Choose how the questions are shown.")
 
+    def validate_main_language(self, field: RadioField) -> None:
+        if field.data not in LANGUAGES:
+            raise ValidationError(_("Choose the main language from the list."))
+
+    def validate_further_languages(self, field: SelectMultipleField) -> None:
+        if not set(field.data or []) <= set(LANGUAGES):
+            raise ValidationError(_("Choose further languages from the list."))
+
     def show_round(self, round_: Round) -> None:
         self.label.data, self.asked_by.data = round_.label, round_.asked_by
         self.introduction.data = round_.introduction
         self.confidentiality.data = round_.confidentiality
         self.layout.data = round_.layout
+        self.main_language.data, *self.further_languages.data = languages_of(round_)
         self.show_closing_time(round_.closes_at, zone=round_.time_zone)
 
     @property
@@ -153,6 +187,9 @@ class RoundForm(RoundWording, ClosingTime, FlaskForm):
             time_zone=self.time_zone.data or "UTC",
             closes_at=self.closes_at,
             layout=RoundLayout(self.layout.data),
+            languages=tuple(
+                dict.fromkeys([self.main_language.data or SOURCE, *(self.further_languages.data or [])])
+            ),
         )
 
 

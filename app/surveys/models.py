@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -95,6 +96,7 @@ class Round(Base):
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_round_has_time"),
         CheckConstraint("revealed_at IS NULL OR state = 'closed'", name="revealed_round_is_closed"),
         CheckConstraint("layout IN ('one_question', 'one_page')", name="layout_is_known"),
+        CheckConstraint("substr(CAST(languages AS TEXT), 1, 2) = '[\"'", name="languages_are_a_list"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -107,6 +109,10 @@ class Round(Base):
     state: Mapped[str] = mapped_column(String(10), default=RoundState.DRAFT)
     layout: Mapped[str] = mapped_column(
         String(20), default=RoundLayout.ONE_QUESTION, server_default=RoundLayout.ONE_QUESTION.value
+    )
+    # The languages in which people are asked, the main one first: mails and the questions' own words are in it.
+    languages: Mapped[list[str]] = mapped_column(
+        JSON, default=lambda: ["en"], server_default=text("'[\"en\"]'")
     )
     time_zone: Mapped[str] = mapped_column(String(64))
     closes_at: Mapped[datetime | None]
@@ -161,6 +167,7 @@ class Question(Base):
             "condition IS NULL OR substr(CAST(condition AS TEXT), 1, 1) = '{'", name="condition_is_an_object"
         ),
         CheckConstraint("condition IS NULL OR position > 1", name="condition_has_a_question_before_it"),
+        CheckConstraint("substr(CAST(translations AS TEXT), 1, 1) = '{'", name="translations_are_an_object"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -173,6 +180,10 @@ class Question(Base):
     hint: Mapped[str] = mapped_column(Text, default="")
     is_required: Mapped[bool] = mapped_column(default=True)
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # The same words in the round's other languages: app/surveys/translations.py.
+    translations: Mapped[dict[str, dict[str, dict[str, str]]]] = mapped_column(
+        JSON, default=dict, server_default=text("'{}'")
+    )
     # Asked only of some: {"question": key of an earlier one, "is": ..., "value": ...}; see app/surveys/kinds.py.
     condition: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     # Asked alike in every round of the series; nothing about it changes once a round with it has been launched.

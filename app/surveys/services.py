@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.directory.pasting import Person, identity_of
 from app.directory.queries import map_by_identity
 from app.jobs.services import enqueue
+from app.languages import SOURCE, catalogue
 from app.surveys import queries
 from app.surveys.answering.services import settle_sheets
 from app.surveys.checklist import Verdict, checklist
@@ -30,6 +31,7 @@ from app.surveys.observers import Observer, observers_of
 from app.surveys.roster import carried_over, participant_of, take_over_directory
 from app.surveys.starting_points import STARTING_POINTS, StartingPoint, copied_questions
 from app.surveys.testing import purge_tests
+from app.surveys.translations import in_main_language, languages_of, put_into
 from app.surveys.wording import next_label
 
 
@@ -60,6 +62,8 @@ class RoundSettings:
     time_zone: str
     closes_at: datetime
     layout: RoundLayout = RoundLayout.ONE_QUESTION
+    # The main one first; the questions are written in it.
+    languages: tuple[str, ...] = (SOURCE,)
 
 
 def create_round(
@@ -70,12 +74,12 @@ def create_round(
     starting_point: StartingPoint = STARTING_POINTS["strategy"],
 ) -> Round:
     """The first round of a new series, as a draft with the questions of a template."""
-    series = Series(organisation_id=organisation_id, title=starting_point.title)
+    main = settings.languages[0]
+    series = Series(organisation_id=organisation_id, title=catalogue(main).gettext(starting_point.title))
     session.add(series)
     session.flush()
-    round_ = _add_round(
-        session, series_id=series.id, number=1, settings=settings, questions=starting_point.questions()
-    )
+    questions = in_main_language(starting_point.questions(), main, written_in=starting_point.language)
+    round_ = _add_round(session, series_id=series.id, number=1, settings=settings, questions=questions)
     round_.introduction = round_.introduction or starting_point.introduction
     return round_
 
@@ -98,6 +102,7 @@ def _apply(round_: Round, settings: RoundSettings) -> None:
     round_.time_zone = settings.time_zone
     round_.closes_at = settings.closes_at
     round_.layout = settings.layout
+    round_.languages = list(settings.languages)
 
 
 def change_settings(session: Session, *, round_: Round, settings: RoundSettings) -> None:
@@ -105,6 +110,13 @@ def change_settings(session: Session, *, round_: Round, settings: RoundSettings)
     if settings.confidentiality != round_.confidentiality:
         # A test answer was written under the mode that the round had.
         purge_tests(session, round_=round_)
+    before = languages_of(round_)[0]
+    for question in round_.questions:
+        put_into(question, settings.languages[0], instead_of=before)
+    if list(settings.languages) != languages_of(round_):
+        # What people would read has changed.
+        for question in round_.questions:
+            question.is_previewed = False
     _apply(round_, settings)
     session.flush()
 
@@ -305,6 +317,7 @@ def start_next_round(session: Session, *, round_: Round, now: datetime) -> Round
         introduction=round_.introduction,
         confidentiality=round_.confidentiality,
         layout=round_.layout,
+        languages=list(languages_of(round_)),
         time_zone=round_.time_zone,
         questions=copied_questions(round_.questions),
         participants=carried_over(session, round_=round_),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import dataclass
 
 from app.surveys.kinds import default_settings
@@ -22,6 +23,7 @@ class StartingPoint:
     title: str
     questions: Callable[[], list[Question]]
     introduction: str = ""
+    language: str = "en"
 
 
 def default_questions() -> list[Question]:
@@ -158,6 +160,7 @@ def copied_questions(questions: Iterable[Question]) -> list[Question]:
             settings=question.settings,
             condition=question.condition,
             is_trend=question.is_trend,
+            translations=deepcopy(question.translations or {}),
         )
         for question in questions
     ]

@@ -44,7 +44,11 @@ def test_new_round_page_suggests_what_it_can(facilitator_browser: Browser) -> No
     chosen = [
         field.get("value") for field in page.all("input", type="radio") if field.get("checked") is not None
     ]
-    assert chosen == ["strategy", "one_question"]  # what to ask; who sees what is for the facilitator to choose
+    assert chosen == [
+        "strategy",
+        "one_question",
+        "en",
+    ]  # what to ask; who sees what is for the facilitator to choose
 
 
 def test_new_round_page_says_of_each_mode_who_sees_what(facilitator_browser: Browser) -> None:

@@ -37,6 +37,7 @@ def _starting_point(template: SurveyTemplate) -> StartingPoint | None:
         title=survey.title,
         questions=lambda: survey.questions,
         introduction=survey.introduction,
+        language=survey.language,
     )
 
 

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from app.languages import LANGUAGES, SOURCE
 from app.surveys.kinds import read_condition, read_settings, settings_of
 from app.surveys.models import Question, QuestionKind
 from app.surveys.strict import DataRefused, Problem, Reader, refuse_repeated, shortened
+from app.surveys.translations import LONG_PLACES, translated, with_translation, words_of
 
 SCHEMA = "ninefold.survey/1"
 MAX_BYTES = 200_000
@@ -29,12 +31,16 @@ class Survey:
     title: str
     introduction: str
     questions: list[Question]
+    language: str = SOURCE
 
 
-def to_document(*, title: str, introduction: str, questions: Iterable[Question]) -> dict[str, Any]:
-    """The survey without anything about people, times or answers."""
+def to_document(
+    *, title: str, introduction: str, questions: Iterable[Question], language: str = SOURCE
+) -> dict[str, Any]:
+    """The survey without anything about people, times or answers. language: the one that it is written in."""
     return {
         "schema": SCHEMA,
+        **({"language": language} if language != SOURCE else {}),
         "title": title,
         "introduction": introduction,
         "questions": [
@@ -47,10 +53,18 @@ def to_document(*, title: str, introduction: str, questions: Iterable[Question])
                 "is_trend": bool(question.is_trend),
                 "settings": settings_of(question),
                 "condition": question.condition,
+                **_translations_of(question),
             }
             for question in questions
         ],
     }
+
+
+def _translations_of(question: Question) -> dict[str, Any]:
+    """The words that hold in each language; nothing at all where there are none."""
+    words = {code: translated(question, code) for code in question.translations or {}}
+    said = {code: there for code, there in words.items() if there}
+    return {"translations": said} if said else {}
 
 
 def to_json(document: dict[str, Any]) -> str:
@@ -90,7 +104,10 @@ def read_document(data: Any) -> Survey:
         raise DataRefused(
             [Problem("schema", f"“{SCHEMA}” is wanted here: the format that this version reads.")]
         )
-    reader.allow("schema", "title", "introduction", "questions")
+    reader.allow("schema", "language", "title", "introduction", "questions")
+    language = reader.data.get("language", SOURCE)
+    if not isinstance(language, str) or language not in LANGUAGES:
+        reader.problem("language", f"One of {', '.join(LANGUAGES)} is wanted here.")
     title = reader.text("title", most=MAX_TITLE, is_required=True)
     introduction = reader.text("introduction", most=MAX_INTRODUCTION, is_line=False)
     entries = reader.items("questions", most=MAX_QUESTIONS)
@@ -102,11 +119,13 @@ def read_document(data: Any) -> Survey:
         questions.append(_read_question(entry, position=position, earlier=questions))
     if problems:
         raise DataRefused(problems)
-    return Survey(title=title, introduction=introduction, questions=questions)
+    return Survey(title=title, introduction=introduction, questions=questions, language=language)
 
 
 def _read_question(reader: Reader, *, position: int, earlier: list[Question]) -> Question:
-    reader.allow("key", "kind", "prompt", "hint", "is_required", "is_trend", "settings", "condition")
+    reader.allow(
+        "key", "kind", "prompt", "hint", "is_required", "is_trend", "settings", "condition", "translations"
+    )
     kind = reader.data.get("kind")
     question = Question(
         position=position,
@@ -128,7 +147,28 @@ def _read_question(reader: Reader, *, position: int, earlier: list[Question]) ->
     if reader.data.get("condition") is not None:
         condition = Reader.of(reader.data["condition"], f"{reader.place}.condition", reader.problems)
         question.condition = read_condition(condition, earlier=earlier)
+    _read_translations(reader, question)
     return question
+
+
+def _read_translations(reader: Reader, question: Question) -> None:
+    """The words in other languages, by the place of what they translate."""
+    by_language = Reader.of(
+        reader.data.get("translations", {}), f"{reader.place}.translations", reader.problems
+    )
+    by_language.allow(*LANGUAGES)
+    places = words_of(question)
+    for code in by_language.data:
+        if code not in LANGUAGES:
+            continue
+        said = Reader.of(by_language.data[code], f"{by_language.place}.{code}", reader.problems)
+        said.allow(*places)
+        words = {
+            place: said.text(place, most=MAX_PROMPT, is_line=place not in LONG_PLACES)
+            for place in said.data
+            if place in places
+        }
+        question.translations = with_translation(question, code, words)
 
 
 def _refused(words: str) -> DataRefused:

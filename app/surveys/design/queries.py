@@ -22,6 +22,24 @@ def map_trends(session: Session, *, round_: Round) -> dict[str, str]:
     return {row.key: row.label for row in rows}
 
 
+def map_trend_languages(session: Session, *, round_: Round) -> dict[str, set[str]]:
+    """In which languages earlier rounds of the series have asked their trend questions: by key."""
+    rows = session.execute(
+        select(Question.key, Round.languages)
+        .join(Round, Round.id == Question.round_id)
+        .where(
+            Round.series_id == round_.series_id,
+            Round.number < round_.number,
+            Round.state != RoundState.DRAFT,
+            Question.is_trend,
+        )
+    )
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.key, set()).update(row.languages)
+    return found
+
+
 def list_keys(session: Session, *, series_id: int) -> set[str]:
     """Every key that a question of this series has or had."""
     rows = session.scalars(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.languages import gettext as _
 from app.surveys.design import queries
 from app.surveys.design.exchange import MAX_QUESTIONS, Survey, to_document
 from app.surveys.design.library import Ready
@@ -20,6 +21,7 @@ from app.surveys.queries import lock_round
 from app.surveys.services import WrongState
 from app.surveys.strict import DataRefused
 from app.surveys.testing import purge_tests
+from app.surveys.translations import in_main_language, languages_of, translated, with_translation
 
 MAX_TEMPLATES = 50
 # Positions are unique in a round, so questions on the move stand behind all others for a moment.
@@ -59,7 +61,7 @@ def add_question(session: Session, *, round_: Round, kind: QuestionKind, draft: 
 def add_ready_question(session: Session, *, round_: Round, ready: Ready) -> Question:
     """Put a copy of a question of the library behind the others."""
     _lock_draft(session, round_)
-    question = ready.question()
+    (question,) = in_main_language([ready.question()], languages_of(round_)[0])
     _append(session, round_, [question])
     return question
 
@@ -76,6 +78,33 @@ def change_question(session: Session, *, round_: Round, question: Question, draf
         question.is_previewed = False
         # What was answered in trying the draft out was an answer to the question as it was.
         purge_tests(session, round_=round_)
+    session.flush()
+
+
+def translate_questions(
+    session: Session, *, round_: Round, language: str, words: Mapping[int, Mapping[str, str]]
+) -> None:
+    """Write down the words of the questions (by id) in one of the round's further languages.
+
+    What an earlier round of the series has asked in this language stays as it was read. Raises DesignRefused.
+    """
+    _lock_draft(session, round_)
+    if language not in languages_of(round_)[1:]:
+        raise DesignRefused(
+            _("The round is not asked in this language any more. Change its languages first, then translate.")
+        )
+    asked = queries.map_trend_languages(session, round_=round_)
+    for question in round_.questions:
+        said = words.get(question.id)
+        if said is None:
+            continue
+        before = translated(question, language)
+        is_locked = question.is_trend and language in asked.get(question.key, set())
+        if is_locked:
+            said = {**said, **before}
+        question.translations = with_translation(question, language, said)
+        if translated(question, language) != before:
+            question.is_previewed = False
     session.flush()
 
 
@@ -127,7 +156,8 @@ def take_survey(session: Session, *, round_: Round, survey: Survey, is_instead: 
         session.flush()
         round_.series.title = survey.title if round_.number == 1 else round_.series.title
         round_.introduction = survey.introduction or round_.introduction
-    _append(session, round_, survey.questions)
+    main = languages_of(round_)[0]
+    _append(session, round_, in_main_language(survey.questions, main, written_in=survey.language))
     return len(survey.questions)
 
 
@@ -161,7 +191,10 @@ def save_template(session: Session, *, round_: Round, organisation_id: int, name
             f"There are {MAX_TEMPLATES} templates already. Delete one that nobody uses first."
         )
     document = to_document(
-        title=round_.series.title, introduction=round_.introduction, questions=round_.questions
+        title=round_.series.title,
+        introduction=round_.introduction,
+        questions=round_.questions,
+        language=languages_of(round_)[0],
     )
     template = SurveyTemplate(organisation_id=organisation_id, name=name, document=document)
     try:

@@ -17,17 +17,24 @@ from app.surveys.design.exchange import MAX_QUESTIONS, read_json, to_document, t
 from app.surveys.design.forms import ImportForm, OrderForm, TemplateForm, TitleForm, question_form
 from app.surveys.design.library import FORKS, LIBRARY, OTHERS
 from app.surveys.design.question_forms import QuestionForm
+from app.surveys.design.translation_views import translations
 from app.surveys.kinds import CONFIDENCE_STEPS, KIND_NAMES, default_settings, unfinished
 from app.surveys.models import Question, QuestionKind, Round, RoundState, SurveyTemplate
 from app.surveys.owned import owned_round
 from app.surveys.services import WrongState
 from app.surveys.starting_points import STARTING_POINTS
 from app.surveys.strict import DataRefused, Problem
+from app.surveys.translations import in_spoken_language, languages_of
 from app.surveys.wording import counted
 from app.web import NotHere, session
 
 blueprint = Blueprint("design", __name__)
 blueprint.add_app_template_filter(wording.summary_of)
+blueprint.add_app_template_filter(languages_of)
+blueprint.add_app_template_filter(in_spoken_language)
+blueprint.add_url_rule(
+    "/rounds/<int:round_id>/questions/translations", view_func=translations, methods=["GET", "POST"]
+)
 
 Answer = str | Response | tuple[str, int]
 
@@ -228,7 +235,10 @@ def library(round_id: int) -> Answer:
 def export(round_id: int) -> Response:
     round_ = owned_round(round_id)
     document = to_document(
-        title=round_.series.title, introduction=round_.introduction, questions=round_.questions
+        title=round_.series.title,
+        introduction=round_.introduction,
+        questions=round_.questions,
+        language=languages_of(round_)[0],
     )
     name = quote(f"{round_.series.title} {round_.label}.json".replace("/", "-"), safe="")
     headers = {

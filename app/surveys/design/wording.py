@@ -80,7 +80,17 @@ def condition_words(question: Question, questions: Sequence[Question]) -> str:
 def digest_of(questions: Sequence[Question]) -> str:
     """Changes with anything that people would read or be asked."""
     seen = [
-        [q.position, q.key, q.kind, q.prompt, q.hint, q.is_required, settings_of(q), q.condition]
+        [
+            q.position,
+            q.key,
+            q.kind,
+            q.prompt,
+            q.hint,
+            q.is_required,
+            settings_of(q),
+            q.condition,
+            q.translations,
+        ]
         for q in questions
     ]
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:24]
