@@ -7,7 +7,6 @@ match_themes(before, after)         which themes of two rounds are made of the s
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -15,7 +14,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis.phrases import topic_words
 from app.analysis.result import Matrix
 
 Labels: TypeAlias = NDArray[np.int64]
@@ -23,9 +21,6 @@ Picked: TypeAlias = NDArray[np.bool_]
 
 PERMUTATIONS = 2_000
 SEED = 20250901
-# Likeness of two themes' words from which on they are called the same theme.
-SAME_WORDS = 0.3
-_ENDINGS = ("ings", "ing", "ies", "ed", "es", "s", "ly")
 
 
 @dataclass(frozen=True)
@@ -101,42 +96,3 @@ def _p_value(matrix: Matrix, label: Labels) -> float | None:
     # As far as rounding goes, the same split by lot is as far apart as the groups themselves.
     further = sum(apart(rng.permutation(label)) >= observed - 1e-9 for _ in range(PERMUTATIONS))
     return (1 + further) / (1 + PERMUTATIONS)
-
-
-def match_themes(before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
-    """Themes of two rounds that are made of the same words: (place before, place after), each at most once.
-
-    before, after: the sentences of each theme. A theme is the set of its topic words without their endings; a word
-    weighs log(1 + themes / themes with it), so what everybody says tells nothing apart. Likeness is the cosine of two
-    such sets; of all pairings the one with the greatest sum is taken, without pairs below SAME_WORDS. This compares
-    words and not what they mean: two wordings of one thing are found where they share some.
-
-    >>> match_themes([["Win hospitals first."], ["Cut prices."]], [["We cut our price"], ["Hospitals come first"]])
-    [(0, 1), (1, 0)]
-    """
-    if not before or not after:
-        return []
-    from scipy.optimize import linear_sum_assignment
-
-    words = [{_stem(word) for text in theme for word in topic_words(text)} for theme in (*before, *after)]
-    themes_with = Counter(word for theme in words for word in theme)
-    weight = {word: math.log(1 + len(words) / n) for word, n in themes_with.items()}
-    size = [math.sqrt(math.fsum(weight[word] ** 2 for word in theme)) or 1.0 for theme in words]
-    likeness = np.array(
-        [
-            [
-                math.fsum(weight[word] ** 2 for word in words[i] & words[len(before) + j])
-                / (size[i] * size[len(before) + j])
-                for j in range(len(after))
-            ]
-            for i in range(len(before))
-        ]
-    )
-    kept = np.where(likeness >= SAME_WORDS, likeness, 0.0)
-    rows, columns = linear_sum_assignment(-kept)
-    return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if kept[i, j] > 0]
-
-
-def _stem(word: str) -> str:
-    ending = next((each for each in _ENDINGS if word.endswith(each) and len(word) - len(each) >= 3), "")
-    return word.removesuffix(ending).removesuffix("e")

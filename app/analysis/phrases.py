@@ -81,7 +81,7 @@ def terms_of(
     The classes are the themes, and all other clauses together are one more. Words that two clauses of the theme use
     come before words of one. Equal weights are in the order of the alphabet.
     """
-    words = [topic_words(text) for text in texts]
+    words = [_content(text) for text in texts]
     everywhere = Counter(word for clause in words for word in clause)
     inside = Counter(word for k in group for word in words[k])
     spread = Counter(word for k in group for word in set(words[k]))
@@ -146,12 +146,7 @@ def _candidates(text: str, fewest: int) -> Iterable[tuple[int, int, float]]:
         begin = stop + 1
 
 
-def topic_words(text: str) -> list[str]:
-    """The words of a text that carry a topic, in lower case, in their order.
-
-    >>> topic_words("We go where the Hospitals are, in 2027")
-    ['hospitals']
-    """
+def _content(text: str) -> list[str]:
     return [word.casefold() for word in _TOKEN.findall(text) if _is_topic(word)]
 
 

@@ -149,7 +149,7 @@ def read_themes(texts: Sequence[str], *, judge: Judge) -> Themes:
         return Themes(0, 0, (), (), ())
     said = [readable_part(screened[i]) for i in read]
     judged = judged_texts(judge, [screened[i] for i in read])
-    clauses, owners, same, names = _judged_clauses(judge, said, judged)
+    clauses, owners, same, names = judged_clauses(judge, said, judged)
     pieces = _pieces([texts[i] for i in read], clauses, owners, names)
     groups = _grouped(same, owners) if len(read) >= FEWEST else []
     themes = sorted(
@@ -211,7 +211,7 @@ def _sample(readable: Sequence[int], screened: Sequence[Screened]) -> list[int]:
     return sorted(by_hash[:MOST_READ])
 
 
-def _judged_clauses(
+def judged_clauses(
     judge: Judge, said: Sequence[str], judged: PairJudgements
 ) -> tuple[list[str], list[int], Matrix, list[float | None]]:
     """The clauses, their answers, P(same) between them, and P(names a choice).

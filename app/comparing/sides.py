@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.analysis.comparing import GroupComparison, compare_groups, match_themes
+from app.analysis.comparing import GroupComparison, compare_groups
 from app.comparing.cuts import Group
 from app.reports.presenting import CampView, ReportView
 from app.reports.themes import ThemeView
@@ -26,27 +26,30 @@ class AskedFork:
 
 @dataclass(frozen=True)
 class TwoRounds:
-    """is_one_judge: were both read by the same judge? If not, no score of one is set beside one of the other."""
+    """is_one_judge: were both read by the same judge? If not, no score of one is set beside one of the other.
+    are_themes_matched: has the judge read the answers of both together? If not, all themes stand in gone and came."""
 
     is_one_judge: bool
+    are_themes_matched: bool
     stayed: tuple[tuple[ThemeView, ThemeView], ...]
     gone: tuple[ThemeView, ...]
     came: tuple[ThemeView, ...]
     asked_forks: tuple[AskedFork, ...]
 
 
-def compare_rounds(earlier: ReportView, later: ReportView) -> TwoRounds:
-    before, after = _themes(earlier), _themes(later)
-    pairs = match_themes(
-        [[quote.text for quote in theme.quotes] for theme in before],
-        [[quote.text for quote in theme.quotes] for theme in after],
-    )
-    stayed, found = {i for i, _ in pairs}, {j for _, j in pairs}
+def compare_rounds(
+    earlier: ReportView, later: ReportView, matches: Sequence[tuple[int, int]] | None
+) -> TwoRounds:
+    """matches: themes of the two that are the same, by number from 1; None where they were not matched."""
+    before = {theme.number: theme for theme in _themes(earlier)}
+    after = {theme.number: theme for theme in _themes(later)}
+    pairs = [(i, j) for i, j in matches or () if i in before and j in after]
     return TwoRounds(
         is_one_judge=_judge(earlier) == _judge(later),
+        are_themes_matched=matches is not None,
         stayed=tuple((before[i], after[j]) for i, j in pairs),
-        gone=tuple(theme for i, theme in enumerate(before) if i not in stayed),
-        came=tuple(theme for j, theme in enumerate(after) if j not in found),
+        gone=tuple(theme for i, theme in before.items() if i not in {i for i, _ in pairs}),
+        came=tuple(theme for j, theme in after.items() if j not in {j for _, j in pairs}),
         asked_forks=_asked_forks(earlier, later),
     )
 

@@ -13,6 +13,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.analysis import Judge, Round, compare_rounds
+from app.analysis.theme_lineage import ReadThemes, match_themes
+from app.reports import queries as reports
 from app.reports.services import RoundInput, read_input
 from app.surveys.models import Confidentiality, Series
 from app.surveys.models import Round as SurveyRound
@@ -21,6 +23,15 @@ from app.tracking import queries
 from app.tracking.models import Convergence
 
 SCHEMA = "ninefold.convergence/1"
+
+
+@dataclass(frozen=True)
+class ReportThemes:
+    """report: the hash of what it was made of, so that a page knows whose themes these places are of."""
+
+    report: str
+    texts: tuple[str, ...]
+    themes: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,8 @@ class ConvergenceInput:
     round_ids: tuple[int, ...]
     # Per round and answer: a name that is the author's alone through all rounds; None where nobody may know it.
     authors: tuple[tuple[str | None, ...], ...]
+    # Per round: its report, and what several people say in it; None where it has not been read for that.
+    themes: tuple[ReportThemes | None, ...] = ()
 
     @property
     def are_names_public(self) -> bool:
@@ -60,7 +73,16 @@ def read_series(session: Session, *, series: Series) -> ConvergenceInput:
             tuple(names[statement.author] if statement.author else None for statement in read.statements)
             for _, read in shown
         ),
+        themes=tuple(_themes_of(session, round_id=round_.id) for round_, _ in shown),
     )
+
+
+def _themes_of(session: Session, *, round_id: int) -> ReportThemes | None:
+    report = reports.find_latest_report(session, round_id=round_id)
+    if report is None or not report.document.get("themes"):
+        return None
+    texts = tuple(str(statement["text"]) for statement in report.document["statements"])
+    return ReportThemes(report.input_hash, texts, report.document["themes"])
 
 
 def _distinct_names(rounds: list[SurveyRound]) -> dict[str, str]:
@@ -117,7 +139,33 @@ def make_document(
             for round_id, read in zip(given.round_ids, given.rounds, strict=True)
         ],
         "tracking": tracking,
+        "themes": _matched_themes(given, judge),
     }
+
+
+def _matched_themes(given: ConvergenceInput, judge: Judge) -> list[dict[str, Any]]:
+    """Which themes of neighbouring rounds are the same, then of the first and the last, as changes are tested.
+
+    matches: pairs of places in the themes of the two reports; null where they are too many to be read together.
+    """
+    n = len(given.themes)
+    pairs = [(k, k + 1) for k in range(n - 1)] + ([(0, n - 1)] if n > 2 else [])
+    found = []
+    for earlier, later in pairs:
+        before, after = given.themes[earlier], given.themes[later]
+        if before is None or after is None:
+            continue
+        matches = match_themes(
+            ReadThemes(before.texts, before.themes), ReadThemes(after.texts, after.themes), judge=judge
+        )
+        found.append(
+            {
+                "from": before.report,
+                "to": after.report,
+                "matches": None if matches is None else [match.to_document() for match in matches],
+            }
+        )
+    return found
 
 
 def keep_convergence(

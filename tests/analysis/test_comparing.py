@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.analysis import comparing
-from app.analysis.comparing import compare_groups, match_themes
+from app.analysis.comparing import compare_groups
 
 
 def blocks(within: float, between: float, sizes: tuple[int, int] = (5, 5)) -> list[list[float | None]]:
@@ -63,19 +63,3 @@ def test_an_unread_answer_and_a_person_in_two_groups_are_errors() -> None:
         compare_groups(blocks(1, 0), [[0, 1], [1, 2]])
     with pytest.raises(ValueError, match="not read"):
         compare_groups([[None, None], [None, None]], [[0], [1]])
-
-
-def test_themes_are_matched_by_their_own_words_and_each_once() -> None:
-    before = [
-        ["We serve hospitals.", "Hospitals come first."],
-        ["Lowest price for everybody."],
-        ["Be the best."],
-    ]
-    after = [
-        ["Our prices are the lowest."],
-        ["Hospitals and clinics first."],
-        ["Hospitals pay late."],
-        ["Robots."],
-    ]
-    assert match_themes(before, after) == [(0, 1), (1, 0)]
-    assert match_themes([], after) == []

@@ -60,6 +60,28 @@ def test_the_last_two_rounds_stand_side_by_side(
     assert "East: robots." in page.main
     assert "West: training." in page.main
     assert "have not shown to the team" in page.main
+    # "North" is a theme of both; the lowest price was one of the first alone, "West" of the second.
+    themes = page.main.partition("Themes that stayed, went and came")[2]
+    both, _, alone = themes.partition("In Q1 2027 only")
+    gone, _, came = alone.partition("In Q2 2027 only")
+    assert [words in part for words, part in (("North", both), ("price", gone), ("West", came))] == [True] * 3
+
+
+def test_themes_of_rounds_that_are_not_neighbours_are_not_matched_unless_they_are_the_ends(
+    facilitator_browser: Browser,
+    session: Session,
+    facilitator: Account,
+    build: Build,
+    pair: tuple[Round, Round],
+) -> None:
+    ids = [round_.id for round_ in pair]
+    series = session.get_one(Round, ids[0]).series
+    for label in ("Q3 2027", "Q4 2027"):
+        ids.append(close(session, facilitator, build, SECOND, series=series, label=label).id)
+    address = f"/series/{series.id}/compare?earlier={ids[0]}&later="
+    session.commit()
+    assert "were not matched" in facilitator_browser.get(f"{address}{ids[2]}").main
+    assert "were not matched" not in facilitator_browser.get(f"{address}{ids[3]}").main
 
 
 def test_time_goes_from_left_to_right_whichever_is_chosen_first(

@@ -87,7 +87,7 @@ def test_own_place_tells_camp_forks_guess_and_nobody_elses_name(team: Answered, 
 def test_a_link_alone_tells_nothing_of_the_answer(team: Answered, facilitator: Account) -> None:
     reveal(team, facilitator)
     own, other = place(team, team.own_browser(0)), place(team, team.other_browser(0))
-    assert "Where I stand" in own.main
+    assert "Where you stand" in own.main
     said = own_part(other)
     assert "Your own place is not shown here" in said
     assert not [text for text in (*TEXTS, "Strategy 1", "Strategy 2", "Strategy 3", "60 %") if text in said]
@@ -104,8 +104,8 @@ def test_with_names_the_link_is_enough_and_the_guess_stays_with_its_browser(
 ) -> None:
     reveal(team, facilitator)
     said = own_part(place(team, team.other_browser(0)))
-    assert "With me: Ben Okafor, CFO" in said
-    assert "What I expected" not in said
+    assert "With you: Ben Okafor, CFO" in said
+    assert "Your guess" not in said
 
 
 def test_each_part_waits_for_its_section(team: Answered, facilitator: Account) -> None:
@@ -114,13 +114,13 @@ def test_each_part_waits_for_its_section(team: Answered, facilitator: Account) -
     said = place(team, browser).main
     assert "What was asked" in said
     assert not [
-        title for title in ("Where I stand", "What I share", "What I expected", *TEXTS) if title in said
+        title for title in ("Where you stand", "What you share", "Your guess", *TEXTS) if title in said
     ]
     reveal(team, facilitator, ReportSection.CAMPS)
-    assert "Where I stand" in place(team, browser).main
-    assert "What I expected" not in place(team, browser).main
+    assert "Where you stand" in place(team, browser).main
+    assert "Your guess" not in place(team, browser).main
     reveal(team, facilitator, ReportSection.PERCEPTION)
-    assert "What I expected" in place(team, browser).main
+    assert "Your guess" in place(team, browser).main
 
 
 def test_hidden_words_are_hidden_here_too_and_edits_show(
