@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.exports import question_scales
 from app.exports.content import (
     Bars,
     Block,
@@ -19,6 +20,7 @@ from app.exports.content import (
     Text,
     Value,
 )
+from app.exports.question_scales import sentence_of
 from app.reports.models import ReportSection
 from app.reports.presenting import ReportView
 from app.reports.sections import QuestionView, of_kind
@@ -62,10 +64,6 @@ def _question(question: QuestionView, kind: _Kind) -> tuple[Block, ...]:
     if question.results is None:
         return (*head, Text("Nobody answered this question."))
     return (*head, *kind.draw(question, question.results))
-
-
-def _sentence(question: QuestionView) -> tuple[Text, ...]:
-    return (Text(question.sentence),) if question.sentence else ()
 
 
 def _elements(question: QuestionView, found: Found) -> tuple[Block, ...]:
@@ -144,7 +142,7 @@ def _elements(question: QuestionView, found: Found) -> tuple[Block, ...]:
         )
         for label, element in zip(labels, elements, strict=True)
     )
-    return (figure, *_sentence(question), *groups)
+    return (figure, *sentence_of(question), *groups)
 
 
 def _said(question: QuestionView, said: list[Found]) -> tuple[Quoted, ...]:
@@ -200,170 +198,13 @@ def _priorities(question: QuestionView, found: Found) -> tuple[Block, ...]:
         ),
         tuple(rows),
     )
-    return (figure, *_sentence(question), table)
+    return (figure, *sentence_of(question), table)
 
 
 def _lists(k: int, n: int) -> str:
     if k == n and n > 1:
         return "On every list"
     return "On one list only" if k == 1 else f"On {k} lists"
-
-
-def _scale(
-    question: QuestionView, found: Found, names: list[str], title: str, definition: str, picture: str
-) -> tuple[Block, ...]:
-    has_names = bool(question.people) and found.get("by_person") is not None
-    rows: list[tuple[Value, ...]] = [
-        (name, count, *((question.names_at(step),) if has_names else ()))
-        for step, (name, count) in enumerate(zip(names, found["counts"], strict=True), start=1)
-    ]
-    figure = Figure(
-        key=question.id,
-        title=title,
-        definition=definition,
-        table=Table(
-            title,
-            (Column("Step"), Column("People", "count"), *((Column("Who"),) if has_names else ())),
-            tuple(rows),
-        ),
-        picture=picture,
-        is_drawing=True,
-        charts=(Bars(tuple(names), (Series("People", tuple(found["counts"])),)),),
-    )
-    return (figure, *_sentence(question))
-
-
-def _fork(question: QuestionView, found: Found) -> tuple[Block, ...]:
-    left, right = question.settings["left"], question.settings["right"]
-    last = len(found["counts"])
-    names = [
-        f"{step}: {left}" if step == 1 else f"{step}: {right}" if step == last else str(step)
-        for step in range(1, last + 1)
-    ]
-    blocks = _scale(
-        question,
-        found,
-        names,
-        f"{left} or {right}",
-        "How many of you picked each step; 1 is all the way to the left pole, 7 to the right one, 4 half way between.",
-        "fork",
-    )
-    if found["r_wg"]["estimate"] is None:
-        return blocks
-    return (
-        *blocks,
-        Text(
-            f"Agreement within the group (r_wg) {question.span(found['r_wg'])}, polarisation "
-            f"{question.span(found['polarisation'])}. The ranges say what other people like you might have answered; with few answers they are rough.",
-            "soft",
-        ),
-    )
-
-
-def _confidence(question: QuestionView, found: Found) -> tuple[Block, ...]:
-    return _scale(
-        question,
-        found,
-        list(question.settings["steps"]),
-        "How confident you are",
-        "How many of you picked each of the five steps.",
-        "confidence",
-    )
-
-
-def _ranking(question: QuestionView, found: Found) -> tuple[Block, ...]:
-    items = found["items"]
-    labels = [question.label_of(item["key"]) for item in items]
-    ranks = len(items)
-    figure = Figure(
-        key=question.id,
-        title="Where each item stands",
-        definition="From the best mean rank to the worst, with the best and the worst rank that anybody gave.",
-        table=Table(
-            "Ranks, by item",
-            (
-                Column("Item"),
-                Column("Mean rank", "decimal"),
-                Column("Best rank", "decimal"),
-                Column("Worst rank", "decimal"),
-                *(Column(f"Rank {rank}", "count") for rank in range(1, ranks + 1)),
-            ),
-            tuple(
-                (label, item["mean"], item["low"], item["high"], *item["counts"])
-                for label, item in zip(labels, items, strict=True)
-            ),
-        ),
-        picture="ranking",
-        is_drawing=True,
-        charts=(
-            Bars(
-                tuple(labels),
-                (
-                    Series(
-                        "Mean rank",
-                        tuple(item["mean"] for item in items),
-                        tuple(item["low"] for item in items),
-                        tuple(item["high"] for item in items),
-                    ),
-                ),
-                kind="decimal",
-            ),
-        ),
-    )
-    if found["w"] is None:
-        return (figure, *_sentence(question))
-    return (
-        figure,
-        *_sentence(question),
-        Text(
-            f"Kendall’s W is {question.decimal(found['w'])}; the mean correlation between two of you is "
-            f"{question.decimal(found['mean_correlation'])}.",
-            "soft",
-        ),
-    )
-
-
-def _maturity(question: QuestionView, found: Found) -> tuple[Block, ...]:
-    dimensions = found["dimensions"]
-    labels = [question.label_of(dimension["key"]) for dimension in dimensions]
-    stages = max((len(question.stage_names(d["key"])) for d in dimensions), default=0)
-    figure = Figure(
-        key=question.id,
-        title="Stage by dimension",
-        definition="How many of you chose each stage. The stage that the middle of the group names stands beside it.",
-        table=Table(
-            "People by dimension and stage",
-            (
-                Column("Dimension"),
-                *(Column(f"Stage {stage}", "count") for stage in range(1, stages + 1)),
-                Column("The group’s stage"),
-            ),
-            tuple(
-                (
-                    label,
-                    *((None,) * stages if d["is_withheld"] else tuple(d["counts"])),
-                    "too few to show" if d["is_withheld"] else question.stage_words(d),
-                )
-                for label, d in zip(labels, dimensions, strict=True)
-            ),
-        ),
-        picture="maturity",
-        is_table=True,
-        charts=(
-            Bars(
-                tuple(labels),
-                tuple(
-                    Series(
-                        f"Stage {stage + 1}",
-                        tuple(None if d["is_withheld"] else d["counts"][stage] for d in dimensions),
-                    )
-                    for stage in range(stages)
-                ),
-                is_stacked=True,
-            ),
-        ),
-    )
-    return (figure, *_sentence(question))
 
 
 def _texts(question: QuestionView, found: Found) -> tuple[Block, ...]:
@@ -388,10 +229,20 @@ KINDS = (
         QuestionKind.FORK,
         "Trade-offs",
         "Choices asked outright, in seven steps between two poles. The one that divides you most comes first.",
-        _fork,
+        question_scales.fork,
     ),
-    _Kind(QuestionKind.RANKING, "Rankings", "The same items, put in order by each of you.", _ranking),
-    _Kind(QuestionKind.STAGE_CHOICE, "Maturity", "Which stage each of you sees the company at.", _maturity),
-    _Kind(QuestionKind.CONFIDENCE, "Confidence", "", _confidence),
+    _Kind(
+        QuestionKind.RANKING,
+        "Rankings",
+        "The same items, put in order by each of you.",
+        question_scales.ranking,
+    ),
+    _Kind(
+        QuestionKind.STAGE_CHOICE,
+        "Maturity",
+        "Which stage each of you sees the company at.",
+        question_scales.maturity,
+    ),
+    _Kind(QuestionKind.CONFIDENCE, "Confidence", "", question_scales.confidence),
     _Kind(QuestionKind.OPEN_TEXT, "Further answers", "", _texts),
 )

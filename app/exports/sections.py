@@ -27,14 +27,14 @@ from app.exports.content import (
 )
 from app.exports.method import method_facts
 from app.exports.question_sections import question_sections
+from app.exports.theme_sections import common_ground, who_says_what
+from app.exports.words import asked_words, people, quoted
 from app.reports.forks import ForkView
 from app.reports.models import ReportSection
 from app.reports.presenting import CampView, ReportView, Voice, interval, percent, points
-from app.reports.themes import ThemesView, ThemeView
 from app.reports.titles import TITLES
 
-# As on the page: under three answers nothing is called common; with more members than that, names say nothing.
-FEWEST_FOR_THEMES = 3
+# With more members than that, names say nothing.
 MOST_NAMES = 40
 # More camps, themes or unread answers than that are counted: a report of a thousand must stay readable.
 MOST_GROUPS = 40
@@ -218,87 +218,6 @@ def _as_measured(report: ReportView) -> Table:
     )
 
 
-def common_ground(report: ReportView) -> Section | None:
-    found = report.themes
-    if found is None or found.n_read < FEWEST_FOR_THEMES:
-        return None
-    blocks: list[Block] = []
-    if found.is_sample:
-        blocks.append(
-            Text(
-                f"Of {found.n_readable} answers {found.n_read} were read for this, picked by lot: shares are of these."
-            )
-        )
-    if found.common_ground:
-        blocks += [theme_block(theme, found) for theme in found.common_ground]
-    else:
-        nearest = (
-            f" The nearest is said by {found.nearest.n} of {found.n_read}; it would take "
-            f"{found.fewest_for_common_ground}."
-            if found.nearest
-            else ""
-        )
-        blocks.append(Text(f"There is nothing that two thirds of you say.{nearest}", "lead"))
-        blocks += [theme_block(found.nearest, found)] if found.nearest else []
-    vague = [theme.central for theme in found.shared_vague] + list(found.vague)
-    if vague:
-        blocks.append(
-            Group(
-                title="Too general to agree on",
-                aside=(
-                    "In these sentences the judge finds no choice that somebody could decide against, so they count as "
-                    "agreement on nothing. It errs at times: read them."
-                ),
-                first=(),
-                others=tuple(Quoted(quote.text, quote.voice.source) for quote in vague),
-            )
-        )
-    return Section(
-        key="common-ground",
-        part=ReportSection.COMMON_GROUND,
-        title=TITLES[ReportSection.COMMON_GROUND],
-        lead="What at least two thirds of you say, whatever strategy they name: on this you can build.",
-        blocks=tuple(blocks),
-        notes=("Start the thesis from here: it is what you need not fight over.",),
-    )
-
-
-def who_says_what(report: ReportView) -> Section | None:
-    found = report.themes
-    if found is None or not found.themes:
-        return None
-    above = found.common_ground or ((found.nearest,) if found.nearest else ())
-    return Section(
-        key="themes",
-        part=ReportSection.THEMES,
-        title=TITLES[ReportSection.THEMES],
-        lead="What at least two of you say, with labels in your own words and every sentence that a theme rests on.",
-        blocks=(
-            figures.themes(report, found),
-            *(
-                theme_block(theme, found)
-                for theme in found.themes[:MOST_GROUPS]
-                if not theme.is_vague and theme.number not in {each.number for each in above}
-            ),
-        ),
-        notes=("Ask who would add themselves to a theme, and who is surprised to stand in one.",),
-    )
-
-
-def theme_block(theme: ThemeView, found: ThemesView) -> Group:
-    rest = [quote for _voice, quotes in theme.of_each for quote in quotes if quote is not theme.central]
-    edited = ""
-    if theme.edit is not None:
-        edited = f" (label by the facilitator; measured: “{theme.measured_label}”)"
-    return Group(
-        title=theme.label if theme.edit else f"“{theme.label}”",
-        aside=f"{theme.n} of {found.n_read} say it{edited}",
-        first=(Quoted(theme.central.text, theme.central.voice.source),),
-        others=tuple(Quoted(quote.text, quote.voice.source) for quote in rest),
-        anchor=f"theme-{theme.number}",
-    )
-
-
 def perception(report: ReportView) -> Section | None:
     found = report.analysis["perception"]
     if not found:
@@ -442,32 +361,3 @@ SECTIONS: tuple[Builder, ...] = (
     perception,
     number,
 )
-
-
-# --- Words --------------------------------------------------------------------------------------------------------
-
-
-def quoted(voice: Voice) -> Quoted:
-    return Quoted(voice.text, voice.source, voice.remarks)
-
-
-def asked_words(report: ReportView) -> str:
-    """Who asked how many, and the response rate: agreement is never reported without it."""
-    facts = report.round
-    comma = "," if "," in facts["asked_by"] else ""
-    rate = (
-        f", a response rate of {percent(report.response_rate)}." if report.response_rate is not None else "."
-    )
-    return (
-        f"{facts['asked_by']}{comma} asked {people(facts['n_invited'])}; "
-        f"{facts['n_answered']} answered by {day(report)}{rate}"
-    )
-
-
-def people(n: int) -> str:
-    return "1 person" if n == 1 else f"{n} people"
-
-
-def day(report: ReportView) -> str:
-    closed = report.closed_at
-    return f"{closed.day} {closed:%B %Y}"

@@ -22,9 +22,10 @@ from app.exports.method import method_line
 from app.exports.pack import build_pack
 from app.exports.paper import PAPER_SIZES, NoPaper, Sheet, as_pdf, why_no_paper
 from app.exports.pictures import as_png, as_svg
-from app.exports.sections import all_figures, asked_words, build_sections
+from app.exports.sections import all_figures, build_sections
 from app.exports.sheets import answers_table, as_csv
 from app.exports.slides import as_pptx
+from app.exports.words import asked_words
 from app.exports.workbook import as_xlsx
 from app.reports import queries as reports
 from app.reports.presenting import ReportView, present
@@ -40,6 +41,8 @@ PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentatio
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # More answers of one camp than this stand in the workbook alone, so that a report of a thousand stays printable.
 MOST_QUOTES = 12
+# Larger than what is kept, so that a file that is too large gets a sentence and not a bare refusal.
+MOST_UPLOADED = 4 * house_templates.MOST_BYTES
 
 Answer = str | AnyResponse | tuple[str, int]
 
@@ -158,7 +161,7 @@ def report_schema() -> AnyResponse:
 def allow_a_template(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """A presentation is larger than any form; the limit must be raised before the form is first looked at."""
     if endpoint == "exports.house_template":
-        request.max_content_length = house_templates.MOST_BYTES + 65_536
+        request.max_content_length = MOST_UPLOADED
 
 
 @blueprint.route("/house-template", methods=["GET", "POST"])
