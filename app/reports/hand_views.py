@@ -75,12 +75,15 @@ def rename_theme(round_id: int, number: int) -> Answer:
     if themes is None or not 1 <= number <= len(themes.themes):
         raise NotHere
     theme = themes.themes[number - 1]
+    if theme.central is None:
+        # Nobody can name what they may not read.
+        raise NotHere
     form = LabelForm(data={"label": theme.label})
     if form.validate_on_submit():
         edits.rename_theme(
             session(),
             round_=round_,
-            central=theme.central.text,
+            central=_measured_central(round_, number),
             label=form.label.data or "",
             reason=form.reason.data or "",
             by=current_account(),
@@ -103,6 +106,14 @@ def undo_edit(round_id: int, edit_id: int) -> Response:
     if request.form.get("back") == "edits":
         return redirect(url_for("reports.edit_report", round_id=round_id, _anchor="log"))
     return redirect(url_for("reports.report", round_id=round_id, _anchor="method"))
+
+
+def _measured_central(round_: Round, number: int) -> str:
+    """The sentence at the centre of a theme, with the words in it that are not to be shown: an edit is found by it."""
+    found = queries.find_latest_report(session(), round_id=round_.id)
+    assert found is not None, "the page has shown a theme of it"
+    themes = found.document["themes"]
+    return str(themes["pieces"][themes["themes"][number - 1]["central"]]["text"])
 
 
 def _report_of(round_: Round) -> ReportView:

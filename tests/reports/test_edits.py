@@ -124,6 +124,23 @@ def test_hidden_words_are_on_no_page_and_still_count(
     assert sum(camp.n for camp in view(session, round_id).camps) == 6
 
 
+def test_a_theme_with_hidden_words_can_have_another_label(
+    facilitator_browser: Browser, session: Session, round_id: int
+) -> None:
+    themes = view(session, round_id).themes
+    assert themes is not None
+    central = themes.themes[0].central
+    send(facilitator_browser, round_id, "hide", quote=central.voice.number, words=central.text.split()[0])
+    address = path(round_id, "/themes/1")
+    facilitator_browser.get(address)
+    facilitator_browser.post(address, {"label": "Our direction", "reason": WHY}, status=302)
+    renamed = view(session, round_id)
+    assert renamed.themes is not None
+    assert renamed.themes.themes[0].label == "Our direction"
+    assert central.text.split()[0] not in renamed.themes.themes[0].central.text
+    assert not [entry for entry in renamed.log if entry.skipped]
+
+
 def test_a_comment_stands_in_its_section(facilitator_browser: Browser, round_id: int) -> None:
     send(facilitator_browser, round_id, "comment", section="camps", text="Two of you sat together.")
     aside = facilitator_browser.get(path(round_id)).one("aside", class_="comment")
