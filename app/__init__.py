@@ -17,17 +17,20 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     from flask import Flask
 
     from app import access, logs, web
+    from app.comparing import views as comparing
     from app.config import packaged
     from app.db import Database
-    from app.comparing import views as comparing
     from app.deliveries import views as deliveries
     from app.directory import views as directory
     from app.evidence import views as evidence
     from app.exports import reader_views as exports
     from app.languages.views import init_languages
     from app.observing import views as observing
+    from app.offsite import said
+    from app.offsite import views as offsite
     from app.people import views as people
     from app.places import views as places
+    from app.reports import meetings
     from app.reports import views as reports
     from app.running import views as running
     from app.surveys import views as surveys
@@ -56,6 +59,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         exports,
         places,
         theses,
+        offsite,
         tracking,
         comparing,
         observing,
@@ -64,6 +68,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         app.register_blueprint(feature.blueprint)
     afterwards.offer(app, evidence.offer_echo_check)
     afterwards.offer(app, places.offer_own_place)
+    meetings.offer(app, said.find_meetings)
     if settings.is_development:
         from app import styleguide
 

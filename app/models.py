@@ -7,6 +7,7 @@ from app.evidence import models as evidence
 from app.exports import models as exports
 from app.jobs import models as jobs
 from app.observing import models as observing
+from app.offsite import models as offsite
 from app.people import models as people
 from app.reports import models as reports
 from app.running import models as running
@@ -24,6 +25,7 @@ __all__ = [
     "metadata",
     "observers",
     "observing",
+    "offsite",
     "people",
     "reports",
     "running",

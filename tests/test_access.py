@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.directory.models import DirectoryPerson
 from app.models import metadata
+from app.offsite.models import Meeting, Showing
 from app.people.models import Account
+from app.reports.models import Report
 from app.running.models import Notice
 from app.surveys.models import Round, SurveyTemplate
 from app.surveys.observers import Observer
@@ -145,6 +147,16 @@ ACCESS = {
     "evidence.withdraw_correction": OWNER,
     "tracking.convergence_document": OWNER,
     "theses.thesis": OWNER,
+    "offsite.begin": OWNER,
+    "offsite.slide": OWNER,
+    "offsite.presenter": OWNER,
+    "offsite.state": OWNER,
+    "offsite.draft_thesis": OWNER,
+    "offsite.move": OWNER,
+    "offsite.clock": OWNER,
+    "offsite.hands": OWNER,
+    "offsite.words": OWNER,
+    "offsite.next_date": OWNER,
 }
 
 
@@ -169,6 +181,14 @@ def rounds(session: Session, facilitator: Account) -> list[Round]:
                 for round_ in made
             ),
         ]
+    )
+    report = Report(round_id=made[2].id, input_hash="0" * 64, document={})
+    session.add(report)
+    session.flush()
+    session.add(
+        Meeting(
+            round_id=made[2].id, report_id=report.id, showing=Showing.REHEARSAL, begun_by_id=facilitator.id
+        )
     )
     session.add(SurveyTemplate(organisation_id=owner, name="Offsite", document={}))
     session.commit()
@@ -195,6 +215,8 @@ def addresses(app: Flask, rounds: list[Round], access: str) -> list[tuple[str, s
                     "person_id": 1,
                     "observer_id": 1,
                     "notice_id": 1,
+                    "meeting_id": 1,
+                    "slide": "cover",
                     "position": 1,
                     "question_id": round_.questions[0].id,
                     "template_id": 1,

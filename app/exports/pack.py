@@ -20,6 +20,9 @@ MOST_SILENT_QUOTES = 4
 
 @dataclass(frozen=True)
 class Step:
+    """key: which slides of a meeting belong to it (app/offsite)."""
+
+    key: str
     starts: int
     minutes: int
     title: str
@@ -78,12 +81,14 @@ def time_plan(
     """Two hours, to the minute, whatever there is to talk about; what is spared goes to writing the thesis."""
     planned = [
         (
+            "silent",
             10,
             "Read in silence",
             "Agree first how you will decide today. Then everybody reads the answers, with a pen, and says nothing.",
         ),
         *(
             (
+                f"fork-{number}",
                 20,
                 f"Fork {number}: {fork.question}",
                 "First each side says what the other one means, then what would have to be true for it. Show hands at "
@@ -93,19 +98,26 @@ def time_plan(
         ),
     ]
     if has_common_ground:
-        planned.append((10, "Name what you share", "Start the thesis from the common ground."))
+        planned.append(("common", 10, "Name what you share", "Start the thesis from the common ground."))
     if has_number:
         planned.append(
-            (5, "Look at the number", "It says how far the way is, and not where to go. One sentence each.")
+            (
+                "number",
+                5,
+                "Look at the number",
+                "It says how far the way is, and not where to go. One sentence each.",
+            )
         )
     end = (
+        "next",
         5,
         "Fix the next date",
         "Who confirms which assumption, what stops tomorrow, and when you ask again.",
     )
-    writing = MINUTES - end[0] - sum(minutes for minutes, _, _ in planned)
+    writing = MINUTES - end[1] - sum(minutes for _, minutes, _, _ in planned)
     planned += [
         (
+            "thesis",
             writing,
             "Write one thesis",
             "In pairs, then together, on the thesis sheet: for whom, what only you offer, what you choose not to do.",
@@ -113,8 +125,8 @@ def time_plan(
         end,
     ]
     steps, clock = [], 0
-    for minutes, title, what in planned:
-        steps.append(Step(clock, minutes, title, what))
+    for key, minutes, title, what in planned:
+        steps.append(Step(key, clock, minutes, title, what))
         clock += minutes
     return tuple(steps)
 

@@ -25,6 +25,7 @@ from app.exports.content import (
     Table,
     Text,
 )
+from app.exports.meeting_section import meeting_section
 from app.exports.method import method_facts
 from app.exports.question_sections import question_sections
 from app.exports.theme_sections import common_ground, who_says_what
@@ -360,4 +361,5 @@ SECTIONS: tuple[Builder, ...] = (
     question_sections,
     perception,
     number,
+    meeting_section,
 )

@@ -28,6 +28,7 @@ from app.exports.slides import as_pptx
 from app.exports.words import asked_words
 from app.exports.workbook import as_xlsx
 from app.reports import queries as reports
+from app.reports.meetings import find_meetings
 from app.reports.presenting import ReportView, present
 from app.reports.services import as_json
 from app.surveys.models import Round
@@ -226,7 +227,11 @@ def view_of(round_: Round) -> ReportView:
     found = reports.find_latest_report(session(), round_id=round_.id)
     if found is None:
         raise NotHere
-    return present(found, reports.list_edits(session(), round_id=round_.id))
+    return present(
+        found,
+        reports.list_edits(session(), round_id=round_.id),
+        find_meetings(session(), round_id=round_.id),
+    )
 
 
 def _paper(round_: Round, report: ReportView, kind: str, template: str, **context: Any) -> Answer:
@@ -234,7 +239,7 @@ def _paper(round_: Round, report: ReportView, kind: str, template: str, **contex
     if size not in PAPER_SIZES:
         raise NotHere
     identifier = hashlib.sha256(
-        f"{kind} {size} {as_json(report.document)} {[entry.sentence for entry in report.log]}".encode()
+        f"{kind} {size} {as_json(report.document)} {[entry.sentence for entry in report.log]} {report.meetings}".encode()
     ).hexdigest()[:32]
     sheet = Sheet(identifier, size, report.closed_at)
     try:

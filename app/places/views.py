@@ -12,10 +12,12 @@ from app.evidence.answers import list_labelled_answers
 from app.exports.figures import LARGEST_GRID
 from app.exports.sections import build_sections
 from app.exports.views import MOST_QUOTES
+from app.languages import gettext as _
 from app.places.place import OwnPlace, find_place
 from app.reports import queries as reports
+from app.reports.meetings import find_meetings
 from app.reports.models import ReportSection
-from app.reports.presenting import ReportView, present
+from app.reports.presenting import present
 from app.surveys.answering import queries as answering
 from app.surveys.answering.afterwards import NextStep
 from app.surveys.answering.pages import Answered, respondent_of, stopped
@@ -36,7 +38,11 @@ def own_place(round_id: int) -> Answered:
     found = reports.find_latest_report(session(), round_id=round_id) if shown else None
     if found is None or found.document["is_withheld"]:
         return render_template("places/not_yet.html", round=round_)
-    report = present(found, reports.list_edits(session(), round_id=round_id))
+    report = present(
+        found,
+        reports.list_edits(session(), round_id=round_id),
+        find_meetings(session(), round_id=round_id),
+    )
     desk = answering.get_desk(session(), respondent=respondent)
     why_not, place, percent = _place_of(respondent, desk.is_recorded, found.document, report, shown)
     return render_template(
@@ -62,9 +68,9 @@ def offer_own_place(opened: Session, round_: Round, _now: datetime) -> NextStep 
     if not reports.revealed_sections(opened, round_=round_):
         return None
     return NextStep(
-        title="The report is shown to the team",
-        words="Read what the team has been shown, and where your own answer stands in it.",
-        label="My answer and the team",
+        title=_("The report is shown to the team"),
+        words=_("Read what the team has been shown, and where your own answer stands in it."),
+        label=_("My answer and the team"),
         url=url_for("places.own_place", round_id=round_.id),
     )
 

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.analysis import wording
+from app.languages import lazy_gettext as _l
 from app.reports.forks import ForkView, find_forks
+from app.reports.headlines import range_words, say_headline
 from app.reports.logbook import Comment, LoggedEdit, changes_of, edited_document, write_log
+from app.reports.meetings import MeetingView
 from app.reports.models import Report, ReportEdit, ReportSection
+from app.reports.numbers import NO_NUMBER, interval, percent, points
 from app.reports.replay import Reading, apply_edits, standing
 from app.reports.sections import QuestionView, present_questions
-from app.reports.themes import ThemesView, present_themes
+from app.reports.themes import ThemesView, present_themes, without_quotes
 from app.reports.titles import TITLES
+from app.reports.two_readings import TwoReadings, compare_readings
 from app.surveys.models import Confidentiality
+
+# From here too, because whoever presents a report says its numbers.
+__all__ = ["NO_NUMBER", "interval", "percent", "points"]
 
 # Above this mean probability two camps are said to pull in opposite directions. On teams of the validation companies nine
 # in ten pairs of camps so named were opposed, and three in five opposed ones were named (one in three with indirect
@@ -25,18 +31,17 @@ from app.surveys.models import Confidentiality
 OPPOSED_FROM = 0.4
 # Under this mean belonging of its pairs a camp is said to hold together loosely.
 LOOSE_UNDER = 0.6
-NO_NUMBER = "not known"
-HARD_TO_READ = "Hard to read: the judge is unsure what this answer means, so it may stand in the wrong place."
-NOT_TO_BE_SHOWN = (
+HARD_TO_READ = _l(
+    "Hard to read: the judge is unsure what this answer means, so it may stand in the wrong place."
+)
+NOT_TO_BE_SHOWN = _l(
     "The facilitator marked words of this answer as not to be shown; the answer counts as before."
 )
-# Of the pairs that people moved, the first so many are named.
-MOVED_SHOWN = 8
 
 WORDS_FOR_VERDICTS = {
-    "same": "the same strategy",
-    "different": "different strategies",
-    "opposite": "opposite strategies",
+    "same": _l("the same strategy"),
+    "different": _l("different strategies"),
+    "opposite": _l("opposite strategies"),
 }
 
 
@@ -70,28 +75,9 @@ class Voice:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is to be said about how this answer was read."""
-        hard = (HARD_TO_READ,) if self.is_hard_to_read else ()
-        hidden = (NOT_TO_BE_SHOWN,) if self.is_hidden else ()
+        hard = (str(HARD_TO_READ),) if self.is_hard_to_read else ()
+        hidden = (str(NOT_TO_BE_SHOWN),) if self.is_hidden else ()
         return (*hard, self.note, *hidden) if self.note else (*hard, *hidden)
-
-
-@dataclass(frozen=True)
-class MovedPair:
-    """Two answers that stand together in one of the two readings alone."""
-
-    voices: tuple[Voice, Voice]
-    is_together_now: bool
-
-
-@dataclass(frozen=True)
-class TwoReadings:
-    """The judge's reading beside the one with the votes and corrections of people."""
-
-    sentence: str
-    # (measure, by the judge alone, with what people say)
-    rows: tuple[tuple[str, str, str], ...]
-    moved: tuple[MovedPair, ...]
-    n_moved: int
 
 
 @dataclass(frozen=True)
@@ -160,6 +146,8 @@ class ReportView:
     measured_camps: tuple[CampView, ...] = ()
     has_edited_camps: bool = False
     comments: Mapping[ReportSection, tuple[Comment, ...]] = field(default_factory=dict)
+    # What the meetings about it said, the earliest first.
+    meetings: tuple[MeetingView, ...] = ()
 
     @property
     def response_rate(self) -> float | None:
@@ -215,9 +203,21 @@ class ReportView:
     def labels(self) -> list[str]:
         return [voice.label for voice in self.voices]
 
+    @property
+    def headline(self) -> str:
+        """The report in one sentence."""
+        return say_headline(self.document)
 
-def present(report: Report, edits: Sequence[ReportEdit] = ()) -> ReportView:
-    """edits: the log of the round (queries.list_edits); what stands of it is applied."""
+    @property
+    def range_words(self) -> str | None:
+        """The plausible numbers of strategies: "five to seven"."""
+        return range_words(self.analysis)
+
+
+def present(
+    report: Report, edits: Sequence[ReportEdit] = (), meetings: tuple[MeetingView, ...] = ()
+) -> ReportView:
+    """edits: the log of the round (queries.list_edits); what stands of it is applied. meetings: find_meetings."""
     edited = apply_edits(report.document, standing(edits))
     document = edited.document
     facts = document["round"]
@@ -261,7 +261,7 @@ def present(report: Report, edits: Sequence[ReportEdit] = ()) -> ReportView:
     if log:
         document = {**document, "edited": edited_document(log, edited.camps, comments)}
     return ReportView(
-        document=document,
+        document=without_quotes(document),
         built_at=report.built_at.astimezone(zone),
         closed_at=datetime.fromisoformat(facts["closed_at"]).astimezone(zone),
         voices=voices,
@@ -271,7 +271,7 @@ def present(report: Report, edits: Sequence[ReportEdit] = ()) -> ReportView:
             voice for i, voice in enumerate(voices) if i not in in_camps and voice.reading != "not read"
         ),
         left_out=tuple(voice for voice in voices if voice.reading == "not read"),
-        two_readings=_two_readings(document, voices) if document.get("machine") else None,
+        two_readings=compare_readings(document, voices) if document.get("machine") else None,
         corrections=_corrections(document, voices, zone),
         forks=find_forks(camps, opposed),
         themes=present_themes(document, voices, {k: by_id[edit] for k, edit in edited.theme_edits.items()}),
@@ -280,6 +280,7 @@ def present(report: Report, edits: Sequence[ReportEdit] = ()) -> ReportView:
         measured_camps=measured,
         has_edited_camps=edited.camps is not None,
         comments=comments,
+        meetings=meetings,
     )
 
 
@@ -339,7 +340,7 @@ def _corrections(
     return tuple(
         CorrectionView(
             voices=(voices[correction["pair"][0]], voices[correction["pair"][1]]),
-            words=WORDS_FOR_VERDICTS[correction["verdict"]],
+            words=str(WORDS_FOR_VERDICTS[correction["verdict"]]),
             reason=correction["reason"],
             made_by=correction["made_by"],
             made_at=datetime.fromisoformat(correction["made_at"]).astimezone(zone),
@@ -347,99 +348,3 @@ def _corrections(
         )
         for correction in (document.get("evidence") or {"corrections": []})["corrections"]
     )
-
-
-def _two_readings(document: dict[str, Any], voices: tuple[Voice, ...]) -> TwoReadings:
-    alone, together = document["machine"], document["analysis"]
-    moved = _moved_pairs(alone["camps"], together["camps"], voices)
-    return TwoReadings(
-        sentence=_sentence(document, has_moved=bool(moved)),
-        rows=(
-            ("Strategies", _strategies(alone), _strategies(together)),
-            ("Agreement", _agreement(alone), _agreement(together)),
-            ("Effective number of strategies", _effective(alone), _effective(together)),
-        ),
-        moved=moved[:MOVED_SHOWN],
-        n_moved=len(moved),
-    )
-
-
-def _sentence(document: dict[str, Any], *, has_moved: bool) -> str:
-    """The two readings in one sentence: "The judge reads six strategies; you, reading each other, find four." """
-    alone, together = document["machine"], document["analysis"]
-    n_corrections = len(document["evidence"]["corrections"])
-    has_votes = document["evidence"]["votes"]["counted"]
-    corrections = f"{wording.counted(n_corrections, 'correction', 'corrections')} by the facilitator"
-    before, after = alone["strategies"]["estimate"], together["strategies"]["estimate"]
-    with_people = (
-        f"your reading of each other and {corrections}"
-        if has_votes and n_corrections
-        else ("your reading of each other" if has_votes else corrections)
-    )
-    if before is None or after is None:
-        return f"There are too few answers to count strategies, with {with_people} as without."
-    judge = f"The judge reads {wording.counted(before, 'strategy', 'strategies')}"
-    if before != after:
-        if has_votes and not n_corrections:
-            return f"{judge}; you, reading each other, find {wording.number(after)}."
-        verb = "is" if after == 1 else "are"
-        return f"{judge}; with {with_people} there {verb} {wording.number(after)}."
-    same = (
-        f"{judge}, and so do you, reading each other"
-        if has_votes and not n_corrections
-        else f"{judge}, with {with_people} as without"
-    )
-    shares = percent(alone["agreement"]["estimate"]), percent(together["agreement"]["estimate"])
-    if shares[0] != shares[1]:
-        return f"{same}; the agreement moves from {shares[0]} to {shares[1]}."
-    return f"{same}; who stands with whom changes." if has_moved else f"{same}; nothing else moves either."
-
-
-def _moved_pairs(
-    alone: list[dict[str, Any]], together: list[dict[str, Any]], voices: tuple[Voice, ...]
-) -> tuple[MovedPair, ...]:
-    before, after = _pairs_in_one_camp(alone), _pairs_in_one_camp(together)
-    return tuple(
-        MovedPair(voices=(voices[i], voices[j]), is_together_now=(i, j) in after)
-        for i, j in sorted(before ^ after)
-    )
-
-
-def _pairs_in_one_camp(camps: list[dict[str, Any]]) -> set[tuple[int, int]]:
-    return {pair for camp in camps for pair in combinations(sorted(camp["members"]), 2)}
-
-
-def _strategies(analysis: dict[str, Any]) -> str:
-    found = analysis["strategies"]
-    if found["estimate"] is None:
-        return NO_NUMBER
-    span = "" if found["low"] == found["high"] else f" ({found['low']} to {found['high']})"
-    return f"{found['estimate']}{span}"
-
-
-def _agreement(analysis: dict[str, Any]) -> str:
-    found = analysis["agreement"]
-    return NO_NUMBER if found["estimate"] is None else f"{percent(found['estimate'])} ({interval(found)})"
-
-
-def _effective(analysis: dict[str, Any]) -> str:
-    found = analysis["strategies"]["effective"]
-    return NO_NUMBER if found is None else f"{found:.1f}"
-
-
-def percent(value: float | None) -> str:
-    """A share between 0 and 1 in whole per cent: 0.183 is "18 %"."""
-    return NO_NUMBER if value is None else wording.percent(value).replace(" %", "\N{NO-BREAK SPACE}%")
-
-
-def interval(estimate: dict[str, float | None]) -> str:
-    """The 80 % interval in words: "12 to 25 %"."""
-    low, high = estimate["low"], estimate["high"]
-    if low is None or high is None:
-        return NO_NUMBER
-    return f"{low * 100:.0f} to {high * 100:.0f}\N{NO-BREAK SPACE}%"
-
-
-def points(value: float | None) -> str:
-    """A signed difference of two shares in percentage points."""
-    return NO_NUMBER if value is None else f"{value * 100:+.0f}".replace("-", "\N{MINUS SIGN}") + " points"

@@ -12,7 +12,9 @@ from app.jobs import queries as jobs
 from app.jobs.models import JobState
 from app.jobs.services import enqueue
 from app.reports import edit_views, hand_views, queries, services
-from app.reports.presenting import interval, percent, points, present
+from app.reports.meetings import find_meetings
+from app.reports.numbers import decimals, interval, mode_name, percent, points, progress_words
+from app.reports.presenting import present
 from app.reports.reading_order import reading_order
 from app.surveys.answering import queries as answering
 from app.surveys.confidentiality import is_withheld
@@ -23,7 +25,7 @@ from app.web import NotHere, session
 blueprint = Blueprint("reports", __name__)
 for _rule, _view, _methods in (*hand_views.RULES, *edit_views.RULES):
     blueprint.add_url_rule(_rule, view_func=_view, methods=_methods)
-for _filter in (percent, interval, points):
+for _filter in (percent, interval, points, decimals, mode_name, progress_words):
     blueprint.add_app_template_filter(_filter)
 
 # What a page can hold; the rest is folded or counted, and the JSON file has it all.
@@ -52,7 +54,11 @@ def report(round_id: int) -> str | Redirect:
     if found is None:
         return render_template("reports/building.html", round=round_, job=job)
     check = evidence.find_echo_check(session(), round_id=round_id)
-    view = present(found, queries.list_edits(session(), round_id=round_id))
+    view = present(
+        found,
+        queries.list_edits(session(), round_id=round_id),
+        find_meetings(session(), round_id=round_id),
+    )
     shown = queries.revealed_sections(session(), round_=round_)
     return render_template(
         "reports/report.html",
@@ -111,6 +117,6 @@ def answers(round_id: int) -> str:
     if round_.state != RoundState.CLOSED or round_.confidentiality == Confidentiality.UNATTRIBUTED:
         raise NotHere
     sheets = answering.list_submitted_sheets(session(), round_id=round_id)
-    if is_withheld(round_.confidentiality, len(sheets)):
+    if is_withheld(round_.confidentiality, len(sheets), minimum=round_.min_answers):
         raise NotHere
     return render_template("reports/answers.html", round=round_, sheets=sheets)
