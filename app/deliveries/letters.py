@@ -20,10 +20,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from app.config import packaged
 from app.deliveries.models import DeliveryKind
+from app.languages import direction, language, speaking
+from app.languages import gettext as _
+from app.languages.templates import install
 from app.surveys.answering.values import minutes_for
-from app.surveys.confidentiality import UNTIL_THE_CLOSE, Promise, promise
+from app.surveys.confidentiality import UNTIL_THE_CLOSE, Promise, promise_of
 from app.surveys.models import Participant, Round
 from app.surveys.observers import observer_words
+from app.surveys.translations import languages_of
 from app.surveys.wording import counted, moment_words
 from app.texts import clean_line
 
@@ -49,13 +53,15 @@ class Facts:
     asker: str
     organisation: str
     introduction: str
-    company: str
+    n_others: int
     closes: str
     takes: str
     promise: Promise
     until_the_close: str
     observers: str | None
     link: str
+    language: str
+    direction: str
 
     @property
     def is_reminder(self) -> bool:
@@ -82,14 +88,41 @@ def facts_for(
     now: datetime,
     paces: Mapping[str, float] | None = None,
 ) -> Facts:
-    """paces: seconds learnt for each kind of question, so that the mail and the first page say the same minutes."""
-    others = n_people - 1
-    company = f"you and {counted(others, 'other person', 'others')}" if others > 0 else "you"
+    """In the main language of the round.
+
+    paces: seconds learnt for each kind of question, so that the mail and the first page say the same minutes.
+    """
+    with speaking(languages_of(round_)[0]):
+        return _facts(
+            round_,
+            participant,
+            kind=kind,
+            organisation=organisation,
+            reply_to=reply_to,
+            n_people=n_people,
+            link=f"{base_url}/r/{token}",
+            now=now,
+            paces=paces,
+        )
+
+
+def _facts(
+    round_: Round,
+    participant: Participant,
+    *,
+    kind: DeliveryKind,
+    organisation: str,
+    reply_to: Person,
+    n_people: int,
+    link: str,
+    now: datetime,
+    paces: Mapping[str, float] | None,
+) -> Facts:
     some_are_conditional = any(question.condition for question in round_.questions)
-    questions = ("up to " if some_are_conditional else "") + counted(
-        len(round_.questions), "question", "questions"
-    )
-    minutes = counted(minutes_for(round_.questions, paces), "minute", "minutes")
+    takes = {
+        "questions": counted(len(round_.questions), "question", "questions"),
+        "minutes": counted(minutes_for(round_.questions, paces), "minute", "minutes"),
+    }
     return Facts(
         kind=kind,
         to=Person(name=clean_line(participant.name), address=participant.email),
@@ -99,25 +132,35 @@ def facts_for(
         asker=clean_line(round_.asker),
         organisation=clean_line(organisation),
         introduction=round_.introduction,
-        company=company,
+        n_others=max(n_people - 1, 0),
         closes=_closing_words(round_, now),
-        takes=f"{questions}, about {minutes}",
-        promise=promise(round_.confidentiality),
-        until_the_close=UNTIL_THE_CLOSE,
+        takes=_("up to %(questions)s, about %(minutes)s", **takes)
+        if some_are_conditional
+        else _("%(questions)s, about %(minutes)s", **takes),
+        promise=promise_of(round_),
+        until_the_close=str(UNTIL_THE_CLOSE),
         observers=observer_words(round_),
-        link=f"{base_url}/r/{token}",
+        link=link,
+        language=language(),
+        direction=direction(),
     )
 
 
 def write(facts: Facts, *, is_test: bool = False) -> Letter:
-    begin = "Reminder: " if facts.is_reminder else ""
-    subject = f"{'[Test] ' if is_test else ''}{begin}{facts.asker} asks you: {facts.title}"
+    """In the language of the facts."""
     words = {"letter": facts, "is_test": is_test}
-    return Letter(
-        subject=subject,
-        text=_templates().get_template("deliveries/letter.txt").render(words),
-        html=_templates().get_template("deliveries/letter.html").render(words),
-    )
+    with speaking(facts.language):
+        said = {"asker": facts.asker, "title": facts.title}
+        subject = (
+            _("Reminder: %(asker)s asks you: %(title)s", **said)
+            if facts.is_reminder
+            else _("%(asker)s asks you: %(title)s", **said)
+        )
+        return Letter(
+            subject=_("[Test] %(subject)s", subject=subject) if is_test else subject,
+            text=_templates().get_template("deliveries/letter.txt").render(words),
+            html=_templates().get_template("deliveries/letter.html").render(words),
+        )
 
 
 def message(letter: Letter, facts: Facts, *, sender: Person, message_key: str, now: datetime) -> EmailMessage:
@@ -132,7 +175,8 @@ def message(letter: Letter, facts: Facts, *, sender: Person, message_key: str, n
     made["Date"] = format_datetime(now.astimezone(UTC))
     made["Message-ID"] = f"<{message_key}@{sender.address.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
-    stop = quote(f"No more mails about: {facts.title}")
+    with speaking(facts.language):
+        stop = quote(_("No more mails about: %(title)s", title=facts.title))
     made["List-Unsubscribe"] = f"<mailto:{quote(facts.reply_to.address, safe='@')}?subject={stop}>"
     made.set_content(letter.text)
     made.add_alternative(letter.html, subtype="html")
@@ -152,7 +196,7 @@ def address_of(person: Person) -> Address:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(packaged("templates")),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
@@ -160,3 +204,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    install(environment)
+    return environment

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from app.languages import gettext as _
+
 MAX_OTHERS = 12
 SECONDS_EACH = 10
 
@@ -31,5 +33,13 @@ def time_left(n_left: int) -> str:
     """
     seconds = n_left * SECONDS_EACH
     if seconds < 40:
-        return "less than a minute left"
-    return "about a minute left" if seconds < 100 else "about two minutes left"
+        return _("less than a minute left")
+    return _("about a minute left") if seconds < 100 else _("about two minutes left")
+
+
+def takes_words(n: int) -> str:
+    """How long it takes to read n answers, and how long at most."""
+    seconds = n * SECONDS_EACH
+    if seconds < 40:
+        return _("less than a minute, two at most")
+    return _("about a minute, two at most") if seconds < 100 else _("two minutes at most")

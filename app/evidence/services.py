@@ -49,9 +49,9 @@ def list_answers_to_check(session: Session, *, round_: Round, now: datetime) -> 
             "You can still correct pairs yourself, on the report."
         )
     everybody = list_labelled_answers(session, round_=round_)
-    if is_withheld(round_.confidentiality, len(everybody)):
+    if is_withheld(round_.confidentiality, len(everybody), minimum=round_.min_answers):
         raise EchoCheckRefused(
-            "In this mode no answer is shown to anybody below five answers, and that holds here too."
+            f"In this round no answer is shown to anybody below {round_.min_answers} answers, and that holds here too."
         )
     readable = only_readable(everybody)
     if len(readable) < MIN_ANSWERS:
@@ -161,7 +161,9 @@ def list_correctable_answers(session: Session, *, round_: Round) -> tuple[Labell
     if round_.state != RoundState.CLOSED:
         return ()
     everybody = list_labelled_answers(session, round_=round_)
-    return () if is_withheld(round_.confidentiality, len(everybody)) else only_readable(everybody)
+    if is_withheld(round_.confidentiality, len(everybody), minimum=round_.min_answers):
+        return ()
+    return only_readable(everybody)
 
 
 def withdraw_correction(session: Session, *, correction: Correction, account: Account, now: datetime) -> None:

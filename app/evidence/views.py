@@ -15,13 +15,16 @@ from app.evidence import queries, services
 from app.evidence.answers import list_labelled_answers
 from app.evidence.forms import CorrectionForm, StartForm
 from app.evidence.models import EchoCheck, Verdict
-from app.evidence.reading import MAX_OTHERS, reading_list, time_left
+from app.evidence.reading import MAX_OTHERS, reading_list, takes_words, time_left
+from app.languages import gettext as _
+from app.languages.views import narrow
 from app.surveys.answering import queries as answering
 from app.surveys.answering import respondents
 from app.surveys.answering.afterwards import NextStep
 from app.surveys.answering.queries import Respondent
 from app.surveys.models import Confidentiality, Participant, ParticipantState, Round, Sheet
 from app.surveys.owned import owned_round
+from app.surveys.translations import languages_of
 from app.surveys.wording import moment_words
 from app.web import NotHere, session
 
@@ -219,7 +222,7 @@ def read(round_id: int, number: int) -> Answer:
         number=number,
         text=queries.get_text(session(), round_id=round_id, sheet_id=sheet_id),
         said=voter.votes.get(sheet_id),
-        time_left=time_left(n_left) if n_left else "all said",
+        time_left=time_left(n_left) if n_left else _("all said"),
     )
     # A form without one of the four buttons says nothing; the page is shown again.
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
@@ -252,10 +255,13 @@ def offer_echo_check(opened: Session, round_: Round, now: datetime) -> NextStep 
         return None
     ends = moment_words(check.closes_at, zone=round_.time_zone, now=now)
     return NextStep(
-        title="The echo check is open",
-        words="Read the others' answers, without names, and say which ones state the same strategy as yours. "
-        f"It takes two minutes at most, and is open until {ends}.",
-        label="Go on to the echo check",
+        title=_("The echo check is open"),
+        words=_(
+            "Read the others' answers, without names, and say which ones state the same strategy as yours. It takes "
+            "two minutes at most, and is open until %(ends)s.",
+            ends=ends,
+        ),
+        label=_("Go on to the echo check"),
         url=url_for("evidence.begin", round_id=round_.id),
     )
 
@@ -288,6 +294,7 @@ def _voter(round_id: int) -> tuple[Voter | None, Answer]:
     if respondent is None:
         page = render_template("answering/stopped.html", reason="unknown", kept_texts=[])
         return None, (page, HTTPStatus.NOT_FOUND)
+    narrow(languages_of(respondent.round))
     check = queries.find_echo_check(session(), round_id=round_id)
     if check is None:
         return None, redirect(url_for("answering.resume", round_id=round_id), HTTPStatus.SEE_OTHER)
@@ -329,7 +336,7 @@ def _voter_page(voter: Voter, template: str, **words: Any) -> str:
         voter=voter,
         own_text=own if voter.is_own_browser else None,
         n=len(voter.others),
-        minutes=time_left(len(voter.others)).removesuffix(" left"),
+        takes=takes_words(len(voter.others)),
         closes_at=_there(voter.check.closes_at, voter.round),
         min_voters=services.MIN_VOTERS,
         **words,

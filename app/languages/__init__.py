@@ -94,6 +94,11 @@ def pgettext(context: str, message: str, /, **values: Any) -> str:
     return said % values if values else said
 
 
+def marked(message: str) -> str:
+    """For the catalogue, and said later with `gettext`: words of a constant that is also data."""
+    return message
+
+
 def lazy_gettext(message: str, /, **values: Any) -> Any:
     """Said when it is shown, not when it is written: what stands at the top of a module or in a form's class."""
     return LazyProxy(gettext, message, enable_cache=False, **values)

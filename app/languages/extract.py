@@ -6,9 +6,12 @@ reworded is not guessed. Says what is missing, and exits with 1 where something 
 
 from __future__ import annotations
 
+import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -18,18 +21,43 @@ from app.config import packaged
 from app.languages import CATALOGUES, DOMAIN, LANGUAGES, SOURCE
 
 # `counted` says a number with its noun: both forms are for the catalogue.
-KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "counted": (2, 3)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "_l": None, "marked": None, "counted": (2, 3)}
 OPTIONS = {
     "**.html": {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"},
     "**.txt": {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"},
 }
 
 
+# Questions that come with the product: each of their texts is for the catalogue, without a call around it.
+READY_QUESTIONS = ("surveys/design/library.py", "surveys/matrix.py", "surveys/starting_points.py")
+
+
+def every_literal(
+    source: IO[bytes], _keywords: object, _comment_tags: object, _options: object
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Every string of a file that reads as a text: it begins as a sentence or a name does, and is no docstring."""
+    tree = ast.parse(source.read())
+    said_aside = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    texts = [
+        (node.lineno, node.col_offset, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said_aside
+    ]
+    for line, _column, text in sorted(texts):
+        if re.match(r"[A-Z0-9“]", text):
+            yield line, "gettext", text, []
+
+
 def sentences() -> Catalog:
     """Every sentence that the code and the templates say, in their order."""
     found = Catalog(domain=DOMAIN, project="Ninefold", copyright_holder="The Ninefold authors", fuzzy=False)
+    literal = "app.languages.extract:every_literal"
     for root, methods in (
-        (Path(__file__).parent.parent, [("**.py", "python")]),
+        (Path(__file__).parent.parent, [*((file, literal) for file in READY_QUESTIONS), ("**.py", "python")]),
         (packaged("templates"), [("**.html", "jinja2"), ("**.txt", "jinja2")]),
     ):
         for file, _line, message, comments, context in extract_from_dir(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request
@@ -12,13 +13,11 @@ from app.languages import (
     LANGUAGES,
     SOURCE,
     direction,
-    gettext,
     language,
-    ngettext,
-    pgettext,
     speak,
 )
 from app.languages.pseudo import PSEUDO_LANGUAGES
+from app.languages.templates import install
 
 COOKIE = "language"
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -31,18 +30,20 @@ def init_languages(app: Flask, *, shows_pseudo_languages: bool) -> None:
         **LANGUAGES,
         **(PSEUDO_LANGUAGES if shows_pseudo_languages else {}),
     }
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    # A sentence that is broken over lines in a template is one line in the catalogue.
-    app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: gettext(message),
-        lambda one, many, n: ngettext(one, many, n),
-        newstyle=True,
-        pgettext=lambda context, message: pgettext(context, message),
-    )
+    install(app.jinja_env)
+    app.jinja_env.globals["words_of_errors"] = words_of_errors
     app.before_request(_choose)
     app.context_processor(_facts)
     app.register_blueprint(blueprint)
+
+
+def words_of_errors(errors: Iterable[Any]) -> list[str]:
+    """The sentences among the errors of a form's field, said now; a field that is a list has lists among its own."""
+    return [
+        error if isinstance(error, str) else str(error)
+        for error in errors
+        if not isinstance(error, (list, tuple, dict))
+    ]
 
 
 def known_languages() -> dict[str, str]:
@@ -81,10 +82,7 @@ def _facts() -> dict[str, object]:
 @blueprint.post("/language")
 def choose_language() -> Response:
     """Keeps the choice in this browser, and shows the page that it was made on."""
-    back = urlsplit(request.form.get("back", ""))
-    # Only a path of this site: `//elsewhere` and `https://elsewhere` have a host.
-    target = back.path if back.path.startswith("/") and not back.netloc and not back.scheme else "/"
-    response = redirect(target, HTTPStatus.SEE_OTHER)
+    response = redirect(_path_of_this_site(request.form.get("back", "")), HTTPStatus.SEE_OTHER)
     assert isinstance(response, Response)
     chosen = request.form.get("language", "")
     if chosen in known_languages():
@@ -97,3 +95,15 @@ def choose_language() -> Response:
             samesite="Lax",
         )
     return response
+
+
+def _path_of_this_site(back: str) -> str:
+    """The path in it, or "/". `//elsewhere` and `https://elsewhere` have a host, and so has what is left of
+    `////elsewhere` once it is taken apart; `//[` cannot be taken apart at all."""
+    try:
+        found = urlsplit(back)
+    except ValueError:
+        return "/"
+    is_here = found.path.startswith("/") and not found.netloc and not found.scheme
+    is_path = is_here and not found.path.startswith(("//", "/\\")) and "\\" not in found.path
+    return found.path if is_path and found.path.isprintable() else "/"

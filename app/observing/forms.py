@@ -6,24 +6,30 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from app.directory.pasting import MAX_NAME, MAX_ROLE
 from app.fields import LineField
+from app.languages import lazy_gettext as _l
 from app.people.addresses import AddressRefused, checked_address
 
 
 class ObserverForm(FlaskForm):
     name = LineField(
-        "Name",
+        _l("Name"),
         validators=[
-            DataRequired("Write the name."),
-            Length(max=MAX_NAME, message=f"Keep the name under {MAX_NAME} characters."),
+            DataRequired(_l("Write the name.")),
+            Length(max=MAX_NAME, message=_l("Keep the name under %(n)s characters.", n=MAX_NAME)),
         ],
     )
     email = StringField(
-        "Mail address", description="Without one you hand them their link yourself.", validators=[Optional()]
+        _l("Mail address"),
+        description=_l("Without one you hand them their link yourself."),
+        validators=[Optional()],
     )
     role = LineField(
-        "Role",
-        description="Such as Chair of the board.",
-        validators=[Optional(), Length(max=MAX_ROLE, message=f"Keep the role under {MAX_ROLE} characters.")],
+        _l("Role"),
+        description=_l("Such as Chair of the board."),
+        validators=[
+            Optional(),
+            Length(max=MAX_ROLE, message=_l("Keep the role under %(n)s characters.", n=MAX_ROLE)),
+        ],
     )
 
     def validate_email(self, field: StringField) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.directory.pasting import identity_of
 from app.jobs.services import enqueue
+from app.languages import gettext as _
 from app.observing import queries
 from app.observing.models import ObserverLink
 from app.surveys.models import Round, RoundState
@@ -25,9 +26,11 @@ class CountChanged(Exception):
 def add_observer(session: Session, *, round_: Round, name: str, email: str, role: str) -> Observer:
     identity = identity_of(name=name, email=email)
     if identity in {each.identity for each in queries.list_observers(session, round_id=round_.id)}:
-        raise ObserverTaken(f"{name} observes this round already.")
+        raise ObserverTaken(_("%(name)s observes this round already.", name=name))
     if identity in list_identities(session, round_id=round_.id):
-        raise ObserverTaken(f"{name} is asked in this round, so there is nothing more to observe.")
+        raise ObserverTaken(
+            _("%(name)s is asked in this round, so there is nothing more to observe.", name=name)
+        )
     observer = Observer(round_id=round_.id, name=name, email=email, role=role, identity=identity)
     session.add(observer)
     session.flush()

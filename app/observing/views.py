@@ -12,16 +12,19 @@ from app.access import current_account, sign_in_required
 from app.db import utc_now
 from app.deliveries import posting
 from app.deliveries.posting import Way
+from app.languages import gettext as _
+from app.languages import ngettext
+from app.languages.views import narrow
 from app.observing import queries, services
 from app.observing.forms import ObserverForm, TellForm
 from app.people.models import Organisation
 from app.surveys.answering.queries import is_alive
 from app.surveys.answering.views import UNKNOWN_LINKS
-from app.surveys.confidentiality import promise
+from app.surveys.confidentiality import promise_of
 from app.surveys.models import Confidentiality, RoundState
 from app.surveys.observers import Observer
 from app.surveys.owned import owned_round
-from app.surveys.wording import counted
+from app.surveys.translations import languages_of
 from app.web import NotHere, limiter, session, settings
 
 blueprint = Blueprint("observing", __name__)
@@ -46,7 +49,7 @@ def observers(round_id: int) -> Answer:
         except services.ObserverTaken as taken:
             form.name.errors = [str(taken)]
         else:
-            flash(f"{observer.name} observes this round.", "success")
+            flash(_("%(name)s observes this round.", name=observer.name), "success")
             return redirect(url_for("observing.observers", round_id=round_id))
     page = render_template(
         "observing/observers.html",
@@ -75,10 +78,11 @@ def tell(round_id: int) -> Answer:
             )
         except services.CountChanged:
             flash(
-                "The list has changed since you opened the page, so nobody was told. Look again.", "warning"
+                _("The list has changed since you opened the page, so nobody was told. Look again."),
+                "warning",
             )
         else:
-            flash(f"{counted(n, 'mail is', 'mails are')} on the way.", "success")
+            flash(ngettext("%(n)s mail is on the way.", "%(n)s mails are on the way.", n), "success")
     return redirect(url_for("observing.observers", round_id=round_id))
 
 
@@ -87,7 +91,7 @@ def tell(round_id: int) -> Answer:
 def remove(round_id: int, observer_id: int) -> Answer:
     observer = _owned_observer(round_id, observer_id)
     services.remove_observer(session(), observer=observer)
-    flash(f"{observer.name} observes this round no more.", "success")
+    flash(_("%(name)s observes this round no more.", name=observer.name), "success")
     return redirect(url_for("observing.observers", round_id=round_id))
 
 
@@ -111,12 +115,13 @@ def observe(token: str) -> Answer:
             abort(HTTPStatus.TOO_MANY_REQUESTS)
         return render_template("answering/unknown_link.html"), HTTPStatus.NOT_FOUND
     round_ = observer.round
+    narrow(languages_of(round_))
     return render_template(
         "observing/observe.html",
         round=round_,
         observer=observer,
         organisation=session().get_one(Organisation, round_.series.organisation_id).name,
-        promise=promise(round_.confidentiality),
+        promise=promise_of(round_),
         is_over=queries.is_over(round_, now),
         is_unattributed=round_.confidentiality == Confidentiality.UNATTRIBUTED,
         now=now,

@@ -8,11 +8,10 @@ from datetime import datetime
 
 from app.languages import LANGUAGES, SOURCE, ngettext
 from app.languages import gettext as _
-from app.surveys.confidentiality import MIN_ANSWERS_WITHOUT_NAMES
 from app.surveys.kinds import unfinished
 from app.surveys.models import Confidentiality, Round
 from app.surveys.translations import languages_of, untranslated
-from app.surveys.wording import closing_words, counted
+from app.surveys.wording import closing_words, number
 
 # Fewer than three people make a talk, not a survey.
 MIN_PEOPLE = 3
@@ -50,48 +49,63 @@ def may_launch(checks: list[Check]) -> bool:
 
 def _people(round_: Round) -> Check:
     n = len(round_.participants)
-    page = ("surveys.participants", "Change the list" if n >= MIN_PEOPLE else "Add people")
+    page = ("surveys.participants", _("Change the list") if n >= MIN_PEOPLE else _("Add people"))
     if n == 0:
-        return Check(Verdict.NEEDED, "Nobody is on the list yet.", *page)
+        return Check(Verdict.NEEDED, _("Nobody is on the list yet."), *page)
     if n < MIN_PEOPLE:
-        words = f"Only {counted(n, 'person is', 'people are')} on the list: it takes at least {MIN_PEOPLE}."
-        return Check(Verdict.NEEDED, words, *page)
-    if round_.confidentiality != Confidentiality.NAMED and n < MIN_ANSWERS_WITHOUT_NAMES:
-        words = (
-            f"Only {counted(n, 'person is', 'people are')} on the list: without names a report needs at least "
-            f"{MIN_ANSWERS_WITHOUT_NAMES} answers. Add people, or choose “Named”."
+        words = ngettext(
+            "Only %(n)s person is on the list: it takes at least %(least)s.",
+            "Only %(n)s people are on the list: it takes at least %(least)s.",
+            n,
+            least=MIN_PEOPLE,
         )
         return Check(Verdict.NEEDED, words, *page)
-    return Check(Verdict.DONE, f"{counted(n, 'person is', 'people are')} on the list.", *page)
+    if round_.confidentiality != Confidentiality.NAMED and n < round_.min_answers:
+        words = ngettext(
+            "Only %(n)s person is on the list: without names a report needs at least %(least)s answers. Add people, "
+            "or choose “Named”.",
+            "Only %(n)s people are on the list: without names a report needs at least %(least)s answers. Add people, "
+            "or choose “Named”.",
+            n,
+            least=round_.min_answers,
+        )
+        return Check(Verdict.NEEDED, words, *page)
+    words = ngettext("%(n)s person is on the list.", "%(n)s people are on the list.", n, n=number(n))
+    return Check(Verdict.DONE, words, *page)
 
 
 def _addresses(round_: Round) -> Check:
-    page = ("surveys.participants", "Look at the list")
+    page = ("surveys.participants", _("Look at the list"))
     n = sum(not participant.email for participant in round_.participants)
     if n:
-        has = counted(n, "person has", "people have")
-        return Check(Verdict.WARNING, f"{has} no mail address: you hand them their link yourself.", *page)
+        words = ngettext(
+            "%(n)s person has no mail address: you hand them their link yourself.",
+            "%(n)s people have no mail address: you hand them their link yourself.",
+            n,
+            n=number(n),
+        )
+        return Check(Verdict.WARNING, words, *page)
     if not round_.participants:
-        return Check(Verdict.WARNING, "Mail addresses come with the list.", *page)
-    return Check(Verdict.DONE, "Everybody has a mail address.", *page)
+        return Check(Verdict.WARNING, _("Mail addresses come with the list."), *page)
+    return Check(Verdict.DONE, _("Everybody has a mail address."), *page)
 
 
 def _closing_time(round_: Round, now: datetime) -> Check:
-    page = ("surveys.edit_round", "Change the closing time")
+    page = ("surveys.edit_round", _("Change the closing time"))
     if round_.closes_at is None:
-        return Check(Verdict.NEEDED, "The round has no closing time yet.", *page)
+        return Check(Verdict.NEEDED, _("The round has no closing time yet."), *page)
     if round_.closes_at <= now:
-        return Check(Verdict.NEEDED, "The closing time is over. Set one that is still to come.", *page)
+        return Check(Verdict.NEEDED, _("The closing time is over. Set one that is still to come."), *page)
     words = closing_words(round_.closes_at, zone=round_.time_zone, now=now)
-    return Check(Verdict.DONE, f"The round {words}.", *page)
+    return Check(Verdict.DONE, _("The round %(closing)s.", closing=words), *page)
 
 
 def _questions(round_: Round) -> Check:
-    page = ("design.questions", "Change the questions")
+    page = ("design.questions", _("Change the questions"))
     if not round_.questions:
-        return Check(Verdict.NEEDED, "The round has no question yet.", *page)
+        return Check(Verdict.NEEDED, _("The round has no question yet."), *page)
     problems = [
-        f"Question {question.position} {missing}"
+        _("Question %(n)s %(missing)s", n=question.position, missing=missing)
         for question in round_.questions
         for missing in unfinished(question)
     ]
@@ -99,16 +113,27 @@ def _questions(round_: Round) -> Check:
         return Check(Verdict.NEEDED, " ".join(problems), *page)
     n = len(round_.questions)
     unread = sum(not question.is_previewed for question in round_.questions)
-    read = ("surveys.preview", "Read the preview")
+    read = ("surveys.preview", _("Read the preview"))
     if unread == n:
-        words = f"{counted(n, 'question', 'questions')}: nobody has read the preview yet."
+        words = ngettext(
+            "%(n)s question: nobody has read the preview yet.",
+            "%(n)s questions: nobody has read the preview yet.",
+            n,
+        )
         return Check(Verdict.WARNING, words, *read)
     if unread:
-        has = counted(unread, "question has", "questions have")
-        return Check(Verdict.WARNING, f"{has} changed since somebody read the preview.", *read)
-    return Check(
-        Verdict.DONE, f"{counted(n, 'question', 'questions')}, previewed as people will read them.", *read
+        words = ngettext(
+            "%(n)s question has changed since somebody read the preview.",
+            "%(n)s questions have changed since somebody read the preview.",
+            unread,
+        )
+        return Check(Verdict.WARNING, words, *read)
+    words = ngettext(
+        "%(n)s question, previewed as people will read them.",
+        "%(n)s questions, previewed as people will read them.",
+        n,
     )
+    return Check(Verdict.DONE, words, *read)
 
 
 def _languages(round_: Round) -> list[Check]:

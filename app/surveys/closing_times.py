@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from app.languages import gettext as _
 from app.surveys.wording import day_words, place
 
 REGIONS = (
@@ -49,14 +50,28 @@ def moment_of(day: date, clock: time, *, zone: str) -> datetime:
     first = datetime.combine(day, clock.replace(fold=0), tzinfo=there)
     second = first.replace(fold=1)
     if first.utcoffset() != second.utcoffset():
-        when = f"{clock:%H:%M} on {day_words(day, today=day)} {day.year}"
+        when = _(
+            "%(time)s on %(day)s %(year)s",
+            time=f"{clock:%H:%M}",
+            day=day_words(day, today=day),
+            year=day.year,
+        )
         shown = first.astimezone(UTC).astimezone(there)
         if shown.replace(tzinfo=None) != first.replace(tzinfo=None):
             raise ClosingTimeRefused(
-                f"{when} does not exist in {place(zone)}: the clocks go forward over it. "
-                f"Choose {shown:%H:%M}, or another time."
+                _(
+                    "%(when)s does not exist in %(place)s: the clocks go forward over it. Choose %(time)s, or "
+                    "another time.",
+                    when=when,
+                    place=place(zone),
+                    time=f"{shown:%H:%M}",
+                )
             )
         raise ClosingTimeRefused(
-            f"{when} comes twice in {place(zone)}, because the clocks go back. Choose another time."
+            _(
+                "%(when)s comes twice in %(place)s, because the clocks go back. Choose another time.",
+                when=when,
+                place=place(zone),
+            )
         )
     return first.astimezone(UTC)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.surveys.models import Confidentiality, Round, RoundState
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
+from app.surveys.models import MIN_ANSWERS, Confidentiality, Round, RoundState
 
-# Below this many answers, a report without names would still tell who said what.
-MIN_ANSWERS_WITHOUT_NAMES = 5
+# The least that a round may set; what holds for one is its own `min_answers`.
+MIN_ANSWERS_WITHOUT_NAMES = MIN_ANSWERS
 
-UNTIL_THE_CLOSE = "Until the round closes, the facilitator sees who has answered. Nobody is shown what."
+UNTIL_THE_CLOSE: str = _l(
+    "Until the round closes, the facilitator sees who has answered. Nobody is shown what."
+)
 
 
 @dataclass(frozen=True)
@@ -32,53 +36,76 @@ class Promise:
 PROMISES: dict[Confidentiality, Promise] = {
     Confidentiality.NAMED: Promise(
         mode=Confidentiality.NAMED,
-        name="Named",
-        summary="Everyone who reads the report sees who said what.",
+        name=_l("Named"),
+        summary=_l("Everyone who reads the report sees who said what."),
         who_sees=(
-            "The report shows each answer with the name and role of the person who wrote it.",
-            "The facilitator and everyone who is shown the report read it that way.",
+            _l("The report shows each answer with the name and role of the person who wrote it."),
+            _l("The facilitator and everyone who is shown the report read it that way."),
         ),
-        limits=("People may write more carefully when their name stands beside the answer.",),
+        limits=(_l("People may write more carefully when their name stands beside the answer."),),
     ),
     Confidentiality.CONFIDENTIAL: Promise(
         mode=Confidentiality.CONFIDENTIAL,
-        name="Confidential",
-        summary="The facilitator can see names; everyone else reads the answers without them.",
+        name=_l("Confidential"),
+        summary=_l("The facilitator can see names; everyone else reads the answers without them."),
         who_sees=(
-            "The report shows the answers without names, and never sorts them by role or function.",
-            "The facilitator can look up who wrote which answer; nobody else can.",
+            _l("The report shows the answers without names, and never sorts them by role or function."),
+            _l("The facilitator can look up who wrote which answer; nobody else can."),
         ),
         limits=(
-            "Colleagues may recognise the way somebody writes.",
-            "Whoever runs the server that Ninefold stands on can read its database, names included.",
+            _l("Colleagues may recognise the way somebody writes."),
+            _l("Whoever runs the server that Ninefold stands on can read its database, names included."),
         ),
     ),
     Confidentiality.UNATTRIBUTED: Promise(
         mode=Confidentiality.UNATTRIBUTED,
-        name="Unattributed",
-        summary="Nobody can look up who wrote which answer, the facilitator included.",
+        name=_l("Unattributed"),
+        summary=_l("Nobody can look up who wrote which answer, the facilitator included."),
         who_sees=(
-            "Ninefold keeps a list of who has answered, and the answers, and nothing that joins the two.",
-            "The report shows the answers without names, and never sorts them by role or function.",
-            "An answer can be changed only in the browser in which it was written, because only that browser "
-            "knows which one it is.",
+            _l("Ninefold keeps a list of who has answered, and the answers, and nothing that joins the two."),
+            _l("The report shows the answers without names, and never sorts them by role or function."),
+            _l(
+                "An answer can be changed only in the browser in which it was written, because only that browser knows which one it is."
+            ),
         ),
         limits=(
-            "Colleagues may recognise the way somebody writes; in a team of nine that is not hard.",
-            "When only one or two people answer, it is easy to guess who they were.",
-            "Whoever runs the server could watch answers arrive, one after the other.",
+            _l("Colleagues may recognise the way somebody writes; in a team of nine that is not hard."),
+            _l("When only one or two people answer, it is easy to guess who they were."),
+            _l("Whoever runs the server could watch answers arrive, one after the other."),
         ),
     ),
 }
 
 
 def promise(mode: str) -> Promise:
-    return PROMISES[Confidentiality(mode)]
+    """What this mode means, said in the language that is spoken now."""
+    known = PROMISES[Confidentiality(mode)]
+    return replace(
+        known,
+        name=str(known.name),
+        summary=str(known.summary),
+        who_sees=tuple(str(sentence) for sentence in known.who_sees),
+        limits=tuple(str(sentence) for sentence in known.limits),
+    )
 
 
-def is_withheld(mode: str, n_answers: int) -> bool:
-    """Are the answers too few to show them to anybody without their names?"""
-    return mode != Confidentiality.NAMED and n_answers < MIN_ANSWERS_WITHOUT_NAMES
+def promise_of(round_: Round) -> Promise:
+    """What the mode of this round means, with the minimum counts that the round has set."""
+    made = promise(round_.confidentiality)
+    if round_.confidentiality == Confidentiality.NAMED:
+        return made
+    counts = _(
+        "Below %(answers)s answers nothing of what was said is shown, and below %(themes)s no sentence is quoted under a "
+        "theme.",
+        answers=round_.min_answers,
+        themes=round_.min_theme_answers,
+    )
+    return replace(made, who_sees=(*made.who_sees, counts))
+
+
+def is_withheld(mode: str, n_answers: int, *, minimum: int) -> bool:
+    """Are the answers fewer than the `minimum` of their round, so that nobody is shown them without their names?"""
+    return mode != Confidentiality.NAMED and n_answers < minimum
 
 
 def shows_who_answered(round_: Round) -> bool:

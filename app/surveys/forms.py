@@ -8,6 +8,7 @@ from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -15,7 +16,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.db import utc_now
@@ -28,13 +29,14 @@ from app.languages import lazy_gettext as _l
 from app.people.addresses import AddressRefused, checked_address
 from app.surveys.closing_times import ClosingTimeRefused, moment_of, zone_names, zones_by_region
 from app.surveys.confidentiality import PROMISES
-from app.surveys.models import Confidentiality, Round, RoundLayout
+from app.surveys.models import MIN_ANSWERS, MIN_THEME_ANSWERS, Confidentiality, Round, RoundLayout
 from app.surveys.services import RoundSettings
 from app.surveys.translations import languages_of
 
 MAX_INTRODUCTION = 2_000
 FURTHEST = timedelta(days=366)
 USUAL_DAYS = 7
+MOST_NEEDED = 1_000
 USUAL_TIME = time(17, 0)
 
 
@@ -42,41 +44,73 @@ class RoundWording:
     """The fields of a round above its closing time; here because a form keeps the order of the file."""
 
     label = LineField(
-        "Name of the round",
-        description="Usually the quarter: the pages compare one with the next.",
+        _l("Name of the round"),
+        description=_l("Usually the quarter: the pages compare one with the next."),
         validators=[
-            DataRequired("Name the round, such as Q4 2026."),
-            Length(max=60, message="Keep the name under 60 characters."),
+            DataRequired(_l("Name the round, such as Q4 2026.")),
+            Length(max=60, message=_l("Keep the name under %(n)s characters.", n=60)),
         ],
     )
     asked_by = LineField(
-        "Who asks",
-        description="People read this first: a name and a role they know, such as Mara Lind, CMO.",
+        _l("Who asks"),
+        description=_l("People read this first: a name and a role they know, such as Mara Lind, CMO."),
         validators=[
-            DataRequired("Write who asks: a name that everybody knows."),
-            Length(max=200, message="Keep this under 200 characters."),
+            DataRequired(_l("Write who asks: a name that everybody knows.")),
+            Length(max=200, message=_l("Keep this under %(n)s characters.", n=200)),
         ],
     )
     introduction = LongTextField(
-        "Why you ask",
-        description="One or two sentences on the first page, above the promise of who sees what.",
+        _l("Why you ask"),
+        description=_l("One or two sentences on the first page, above the promise of who sees what."),
         validators=[
             Optional(),
-            Length(max=MAX_INTRODUCTION, message=f"Keep this under {MAX_INTRODUCTION:,} characters."),
+            Length(
+                max=MAX_INTRODUCTION,
+                message=_l("Keep this under %(n)s characters.", n=f"{MAX_INTRODUCTION:,}"),
+            ),
         ],
         render_kw={"rows": 3},
     )
     confidentiality = RadioField(
-        "Who sees what",
-        description="Each person reads this before writing. It cannot be changed after the launch.",
+        _l("Who sees what"),
+        description=_l("Each person reads this before writing. It cannot be changed after the launch."),
         choices=[SelectChoice(mode.value, promise.name) for mode, promise in PROMISES.items()],
         validate_choice=False,
     )
+    min_answers = IntegerField(
+        _l("Answers it takes to show them without names"),
+        description=_l(
+            "Below this number the report of a round without names shows nothing of what was said. Each person reads it "
+            "before writing; it can be raised until the launch, and never be under five."
+        ),
+        default=MIN_ANSWERS,
+        validators=[
+            Optional(),
+            NumberRange(
+                MIN_ANSWERS, MOST_NEEDED, _l("Write a number from 5 to 1,000: it only goes up from five.")
+            ),
+        ],
+    )
+    min_theme_answers = IntegerField(
+        _l("Answers it takes to quote under themes"),
+        description=_l(
+            "Below this number themes have a label and a count, and no sentence stands under them."
+        ),
+        default=MIN_THEME_ANSWERS,
+        validators=[
+            Optional(),
+            NumberRange(
+                MIN_THEME_ANSWERS,
+                MOST_NEEDED,
+                _l("Write a number from 8 to 1,000: it only goes up from eight."),
+            ),
+        ],
+    )
     layout = RadioField(
-        "How the questions are shown",
+        _l("How the questions are shown"),
         choices=[
-            SelectChoice(RoundLayout.ONE_QUESTION.value, "One question a screen"),
-            SelectChoice(RoundLayout.ONE_PAGE.value, "All on one page"),
+            SelectChoice(RoundLayout.ONE_QUESTION.value, _l("One question a screen")),
+            SelectChoice(RoundLayout.ONE_PAGE.value, _l("All on one page")),
         ],
         default=RoundLayout.ONE_QUESTION.value,
         validate_choice=False,
@@ -106,27 +140,27 @@ class ClosingTime:
     """A day, a time and a zone that together are one moment to come; `closes_at` holds it once validated."""
 
     closes_on = DateField(
-        "Closes on",
-        validators=[DataRequired("Choose the day on which the round closes, such as 2026-12-11.")],
+        _l("Closes on"),
+        validators=[DataRequired(_l("Choose the day on which the round closes, such as 2026-12-11."))],
     )
     closes_at_time = TimeField(
-        "At", validators=[DataRequired("Choose the time at which the round closes, such as 17:00.")]
+        _l("At"), validators=[DataRequired(_l("Choose the time at which the round closes, such as 17:00."))]
     )
     time_zone = SelectField(
-        "Time zone",
+        _l("Time zone"),
         choices=lambda: [
             SelectChoice(name, words, optgroup=region)
             for region, zones in zones_by_region().items()
             for name, words in zones
         ],
-        description="Closing times are shown in this zone, and beside it in the reader's own.",
+        description=_l("Closing times are shown in this zone, and beside it in the reader's own."),
         validate_choice=False,
     )
     closes_at: datetime | None = None
 
     def validate_time_zone(self, field: SelectField) -> None:
         if field.data not in zone_names():
-            raise ValidationError("Choose a time zone from the list.")
+            raise ValidationError(_("Choose a time zone from the list."))
 
     def validate_closes_at_time(self, field: TimeField) -> None:
         if self.closes_on.data is None or field.data is None or self.time_zone.data not in zone_names():
@@ -137,9 +171,9 @@ class ClosingTime:
             raise ValidationError(str(refusal)) from refusal
         now = utc_now()
         if closes_at <= now:
-            raise ValidationError("This time is over already. Choose one that is still to come.")
+            raise ValidationError(_("This time is over already. Choose one that is still to come."))
         if closes_at > now + FURTHEST:
-            raise ValidationError("This is more than a year away. Choose a closer day.")
+            raise ValidationError(_("This is more than a year away. Choose a closer day."))
         self.closes_at = closes_at
 
     def show_closing_time(self, closes_at: datetime | None, *, zone: str) -> None:
@@ -154,11 +188,17 @@ class ClosingTime:
 class RoundForm(RoundWording, ClosingTime, FlaskForm):
     def validate_confidentiality(self, field: RadioField) -> None:
         if field.data not in set(Confidentiality):
-            raise ValidationError("Choose who sees what.")
+            raise ValidationError(_("Choose who sees what."))
 
     def validate_layout(self, field: RadioField) -> None:
         if field.data not in set(RoundLayout):
-            raise ValidationError("Choose how the questions are shown.")
+            raise ValidationError(_("Choose how the questions are shown."))
+
+    def validate_min_theme_answers(self, field: IntegerField) -> None:
+        if field.data is not None and field.data < (self.min_answers.data or MIN_ANSWERS):
+            raise ValidationError(
+                _("This cannot be less than the number above: what is not shown cannot be quoted.")
+            )
 
     def validate_main_language(self, field: RadioField) -> None:
         if field.data not in LANGUAGES:
@@ -173,6 +213,7 @@ class RoundForm(RoundWording, ClosingTime, FlaskForm):
         self.introduction.data = round_.introduction
         self.confidentiality.data = round_.confidentiality
         self.layout.data = round_.layout
+        self.min_answers.data, self.min_theme_answers.data = round_.min_answers, round_.min_theme_answers
         self.main_language.data, *self.further_languages.data = languages_of(round_)
         self.show_closing_time(round_.closes_at, zone=round_.time_zone)
 
@@ -187,6 +228,8 @@ class RoundForm(RoundWording, ClosingTime, FlaskForm):
             time_zone=self.time_zone.data or "UTC",
             closes_at=self.closes_at,
             layout=RoundLayout(self.layout.data),
+            min_answers=self.min_answers.data or MIN_ANSWERS,
+            min_theme_answers=self.min_theme_answers.data or MIN_THEME_ANSWERS,
             languages=tuple(
                 dict.fromkeys([self.main_language.data or SOURCE, *(self.further_languages.data or [])])
             ),
@@ -197,15 +240,17 @@ class NewRoundForm(RoundForm):
     """The same, and what to begin with; the view gives the choices."""
 
     starting_point = RadioField(
-        "What to ask",
-        description="Everything in it can be changed before the launch.",
+        _l("What to ask"),
+        description=_l("Everything in it can be changed before the launch."),
         default="strategy",
         validate_choice=False,
     )
 
     def validate_starting_point(self, field: RadioField) -> None:
         if field.data not in [choice.value for choice in field.choices]:
-            raise ValidationError("Choose what to ask. The template may have been deleted in the meantime.")
+            raise ValidationError(
+                _("Choose what to ask. The template may have been deleted in the meantime.")
+            )
 
 
 class ExtendForm(ClosingTime, FlaskForm):
@@ -219,23 +264,28 @@ class ExtendForm(ClosingTime, FlaskForm):
         super().validate_closes_at_time(field)
         if self.closes_at is not None and self.closes_at <= self._later_than:
             raise ValidationError(
-                "This is not later than the closing time that people were told. Choose a later one; to end the "
-                "round sooner, close it by hand."
+                _(
+                    "This is not later than the closing time that people were told. Choose a later one; to end the "
+                    "round sooner, close it by hand."
+                )
             )
 
 
 class ParticipantForm(FlaskForm):
     name = LineField(
-        "Name",
+        _l("Name"),
         validators=[
-            DataRequired("Write the name."),
-            Length(max=MAX_NAME, message=f"Keep the name under {MAX_NAME} characters."),
+            DataRequired(_l("Write the name.")),
+            Length(max=MAX_NAME, message=_l("Keep the name under %(n)s characters.", n=MAX_NAME)),
         ],
     )
-    email = StringField("Mail address", validators=[Optional()])
+    email = StringField(_l("Mail address"), validators=[Optional()])
     role = LineField(
-        "Role",
-        validators=[Optional(), Length(max=MAX_ROLE, message=f"Keep the role under {MAX_ROLE} characters.")],
+        _l("Role"),
+        validators=[
+            Optional(),
+            Length(max=MAX_ROLE, message=_l("Keep the role under %(n)s characters.", n=MAX_ROLE)),
+        ],
     )
 
     def validate_email(self, field: StringField) -> None:
@@ -249,8 +299,8 @@ class ParticipantsForm(PeopleForm):
     """The same lines for a round, and whether whoever is new in them is kept for the next one."""
 
     is_kept = BooleanField(
-        "Keep whoever is new in the directory",
-        description="The next round can then pick them; see “People” above.",
+        _l("Keep whoever is new in the directory"),
+        description=_l("The next round can then pick them; see “People” above."),
     )
 
 

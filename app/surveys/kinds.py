@@ -21,6 +21,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
+from app.languages import marked
 from app.surveys.matrix import ELEMENTS, MATURITY
 from app.surveys.models import Question, QuestionKind
 from app.surveys.strict import DataRefused, Problem, Reader, refuse_repeated
@@ -39,22 +42,22 @@ FORK_STEPS = 7
 STAGES = 3
 # The five steps of a confidence question, 1 to 5.
 CONFIDENCE_STEPS = (
-    "Not at all confident",
-    "Slightly confident",
-    "Fairly confident",
-    "Very confident",
-    "Completely confident",
+    marked("Not at all confident"),
+    marked("Slightly confident"),
+    marked("Fairly confident"),
+    marked("Very confident"),
+    marked("Completely confident"),
 )
 
 KIND_NAMES: dict[QuestionKind, str] = {
-    QuestionKind.OPEN_TEXT: "Open text",
-    QuestionKind.ELEMENTS: "Elements",
-    QuestionKind.PRIORITIES: "Priorities",
-    QuestionKind.FORK: "Fork",
-    QuestionKind.RANKING: "Ranking",
-    QuestionKind.STAGE_CHOICE: "Stages",
-    QuestionKind.PERCEPTION_GUESS: "Guess about the others",
-    QuestionKind.CONFIDENCE: "Confidence",
+    QuestionKind.OPEN_TEXT: _l("Open text"),
+    QuestionKind.ELEMENTS: _l("Elements"),
+    QuestionKind.PRIORITIES: _l("Priorities"),
+    QuestionKind.FORK: _l("Fork"),
+    QuestionKind.RANKING: _l("Ranking"),
+    QuestionKind.STAGE_CHOICE: _l("Stages"),
+    QuestionKind.PERCEPTION_GUESS: _l("Guess about the others"),
+    QuestionKind.CONFIDENCE: _l("Confidence"),
 }
 
 # What a condition may look at, and the comparisons that it knows.
@@ -66,9 +69,12 @@ _HIGHEST = {QuestionKind.FORK: FORK_STEPS, QuestionKind.STAGE_CHOICE: STAGES, Qu
 def step_words(step: int, *, left: str, right: str) -> str:
     """One of the seven steps of a fork in words."""
     if step == 4:
-        return "Half way between the two"
+        return _("Half way between the two")
     pole = left if step < 4 else right
-    return f"{('Fully', 'Mostly', 'Leaning to')[min(step, FORK_STEPS + 1 - step) - 1]}: {pole}"
+    how_far = min(step, FORK_STEPS + 1 - step)
+    if how_far == 1:
+        return _("Fully: %(pole)s", pole=pole)
+    return _("Mostly: %(pole)s", pole=pole) if how_far == 2 else _("Leaning to: %(pole)s", pole=pole)
 
 
 # --- Settings ----------------------------------------------------------------------------------------------------

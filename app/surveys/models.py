@@ -29,6 +29,10 @@ from app.db import Base, utc_now
 # Whoever is typing when the round closes may still send what is on the screen.
 GRACE = timedelta(seconds=120)
 
+# Below so many answers a report without names would still tell who said what; below the second number a sentence that
+# stands under a theme is too easily known for somebody's.
+MIN_ANSWERS, MIN_THEME_ANSWERS = 5, 8
+
 
 class Confidentiality(enum.StrEnum):
     NAMED = "named"
@@ -96,6 +100,10 @@ class Round(Base):
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_round_has_time"),
         CheckConstraint("revealed_at IS NULL OR state = 'closed'", name="revealed_round_is_closed"),
         CheckConstraint("layout IN ('one_question', 'one_page')", name="layout_is_known"),
+        CheckConstraint("min_answers >= 5", name="min_answers_only_go_up"),
+        CheckConstraint(
+            "min_theme_answers >= 8 AND min_theme_answers >= min_answers", name="min_theme_answers_only_go_up"
+        ),
         CheckConstraint("substr(CAST(languages AS TEXT), 1, 2) = '[\"'", name="languages_are_a_list"),
     )
 
@@ -113,6 +121,12 @@ class Round(Base):
     # The languages in which people are asked, the main one first: mails and the questions' own words are in it.
     languages: Mapped[list[str]] = mapped_column(
         JSON, default=lambda: ["en"], server_default=text("'[\"en\"]'")
+    )
+    # Without names nothing is shown of fewer answers than this, and no theme is quoted below the second number. Both
+    # only go up, and stay as they are from the launch on (`minimum_counts_are_frozen_at_launch`, migration 0011).
+    min_answers: Mapped[int] = mapped_column(default=MIN_ANSWERS, server_default=str(MIN_ANSWERS))
+    min_theme_answers: Mapped[int] = mapped_column(
+        default=MIN_THEME_ANSWERS, server_default=str(MIN_THEME_ANSWERS)
     )
     time_zone: Mapped[str] = mapped_column(String(64))
     closes_at: Mapped[datetime | None]

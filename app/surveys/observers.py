@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from app.db import Base
+from app.languages import gettext as _
 from app.surveys.models import Round
 
 
@@ -51,8 +52,9 @@ def observers_of(round_: Round) -> list[Observer]:
 def observer_words(round_: Round) -> str | None:
     """What every participant reads of the observers, in the mail and before writing; None where there are none."""
     names = ", ".join(observer.name_and_role for observer in observers_of(round_))
-    return (
-        f"Told of this round without being asked, and shown afterwards what you are shown: {names}."
-        if names
-        else None
+    if not names:
+        return None
+    return _(
+        "Told of this round without being asked, and shown afterwards what you are shown: %(names)s.",
+        names=names,
     )

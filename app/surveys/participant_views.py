@@ -11,6 +11,8 @@ from app.access import sign_in_required
 from app.db import utc_now
 from app.directory.pasting import MAX_PEOPLE, Pasted, read_pasted
 from app.directory.services import add_people
+from app.languages import gettext as _
+from app.languages import ngettext
 from app.surveys import mail_merge, queries, services
 from app.surveys.confidentiality import shows_who_answered
 from app.surveys.forms import KeyForm, ParticipantForm, ParticipantsForm
@@ -18,7 +20,7 @@ from app.surveys.links import KeyRefused, PersonalLink, new_key, qr_code, token_
 from app.surveys.models import Participant, Round, RoundState
 from app.surveys.owned import owned_participant, owned_round
 from app.surveys.roster import list_unknown
-from app.surveys.wording import counted
+from app.surveys.wording import number
 from app.web import session, settings
 
 Answer = str | Response | tuple[str, int]
@@ -46,7 +48,7 @@ def add_participants(round_id: int) -> Answer:
     present = queries.list_identities(session(), round_id=round_id)
     pasted = read_pasted(text, present=present, room=MAX_PEOPLE - len(present))
     if not text.strip():
-        form.lines.errors = ["Write or paste at least one person, or choose a file."]
+        form.lines.errors = [_("Write or paste at least one person, or choose a file.")]
         return _participants_page(round_, form), HTTPStatus.UNPROCESSABLE_ENTITY
     if not form.is_checked(text) or "again" in request.form:
         return _preview_page(round_, form, text, pasted)
@@ -59,18 +61,24 @@ def add_participants(round_id: int) -> Answer:
         page = links_page(round_, key=key, left_over=pasted.left_over)
         return page or _preview_page(round_, form, text, pasted)
     if added:
-        verb = "is" if len(added) == 1 else "are"
-        flash(f"{counted(len(added), 'person', 'people')} {verb} added.", "success")
+        flash(added_words(len(added)), "success")
     if pasted.bad:
         # What could not be read stays in the form, so that it can be mended there.
-        words = counted(
-            len(pasted.bad), "line that could not be read stands", "lines that could not be read stand"
+        words = ngettext(
+            "%(n)s line that could not be read stands below.",
+            "%(n)s lines that could not be read stand below.",
+            len(pasted.bad),
+            n=number(len(pasted.bad)),
         )
-        flash(f"{words} below.", "warning")
+        flash(words, "warning")
         left = ParticipantsForm(formdata=None)
         left.lines.data = pasted.left_over
         return _participants_page(round_, left)
     return redirect(url_for("surveys.participants", round_id=round_id))
+
+
+def added_words(n: int) -> str:
+    return ngettext("%(n)s person is added.", "%(n)s people are added.", n, n=number(n))
 
 
 @sign_in_required
@@ -91,9 +99,9 @@ def edit_participant(round_id: int, participant_id: int) -> Answer:
             )
         except services.IdentityTaken:
             field = form.email if form.email.data else form.name
-            field.errors = ["Somebody else in this round has this already."]
+            field.errors = [_("Somebody else in this round has this already.")]
         else:
-            flash(f"{participant.name} is changed.", "success")
+            flash(_("%(name)s is changed.", name=participant.name), "success")
             return redirect(url_for("surveys.participants", round_id=round_id))
     elif not form.is_submitted():
         form.name.data, form.email.data, form.role.data = (
@@ -110,7 +118,7 @@ def remove_participant(round_id: int, participant_id: int) -> Answer:
     round_ = owned_round(round_id)
     participant = owned_participant(round_, participant_id)
     services.remove_participant(session(), participant=participant)
-    flash(f"{participant.name} is taken off the list.", "success")
+    flash(_("%(name)s is taken off the list.", name=participant.name), "success")
     return redirect(url_for("surveys.participants", round_id=round_id))
 
 
@@ -139,7 +147,7 @@ def links_csv(round_id: int) -> Answer:
     if wanted:
         links = [link for link in links if str(link.participant.id) == wanted]
     if not links:
-        flash("These links are no longer valid, so there is nothing to download.", "warning")
+        flash(_("These links are no longer valid, so there is nothing to download."), "warning")
         return redirect(url_for("surveys.participants", round_id=round_id))
     return Response(
         mail_merge.links_csv(links),

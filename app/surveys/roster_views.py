@@ -17,19 +17,21 @@ from app.directory.models import DirectoryPerson
 from app.directory.pasting import Person
 from app.directory.queries import list_present
 from app.directory.services import add_people
+from app.languages import gettext as _
+from app.languages import marked, ngettext
 from app.surveys import queries, services
 from app.surveys.forms import KeyForm
 from app.surveys.links import KeyRefused
 from app.surveys.models import Round, RoundState
 from app.surveys.owned import owned_round
-from app.surveys.participant_views import links_page
+from app.surveys.participant_views import added_words, links_page
 from app.surveys.roster import as_pasted, list_unknown
-from app.surveys.wording import counted
+from app.surveys.wording import number
 from app.web import session
 
 Answer = str | Response | tuple[str, int]
 
-WITHOUT = "No function"
+WITHOUT = marked("No function")
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,11 @@ def keep_participants(round_id: int) -> Answer:
         for each in list_unknown(session(), round_=round_)
     ]
     added = add_people(session(), organisation_id=round_.series.organisation_id, people=people)
-    flash(f"{counted(len(added), 'person is', 'people are')} kept in the directory.", "success")
+    n = len(added)
+    words = ngettext(
+        "%(n)s person is kept in the directory.", "%(n)s people are kept in the directory.", n, n=number(n)
+    )
+    flash(words, "success")
     return redirect(url_for("surveys.participants", round_id=round_id))
 
 
@@ -87,7 +93,7 @@ def make_links(round_id: int) -> Answer:
     services.make_missing_links(session(), round_=round_, key=key, now=utc_now())
     page = links_page(round_, key=key)
     if page is None:
-        flash("Everybody has a link that works already.", "info")
+        flash(_("Everybody has a link that works already."), "info")
         return redirect(url_for("surveys.participants", round_id=round_id))
     return page
 
@@ -103,7 +109,7 @@ def _groups(offered: list[DirectoryPerson]) -> list[Group]:
     functions = sorted({person.function for person in offered if person.function}, key=str.casefold)
     groups = [Group(name, [person for person in offered if person.function == name]) for name in functions]
     rest = [person for person in offered if not person.function]
-    return [*groups, Group(WITHOUT if groups else "", rest)] if rest else groups
+    return [*groups, Group(_(WITHOUT) if groups else "", rest)] if rest else groups
 
 
 def _chosen(offered: list[DirectoryPerson]) -> list[DirectoryPerson]:
@@ -112,16 +118,16 @@ def _chosen(offered: list[DirectoryPerson]) -> list[DirectoryPerson]:
         person
         for person in offered
         if str(person.id) in ids
-        or (person.function or WITHOUT) in functions
+        or (person.function or _(WITHOUT)) in functions
         or (person.level and person.level in levels)
     ]
 
 
 def _add(round_: Round, chosen: list[DirectoryPerson]) -> Answer:
     added = services.add_participants(session(), round_=round_, people=as_pasted(chosen))
-    flash(f"{counted(len(added), 'person is', 'people are')} added.", "success")
+    flash(added_words(len(added)), "success")
     if round_.state == RoundState.OPEN:
-        flash("They have no link yet: send the invitation, or make their links below.", "info")
+        flash(_("They have no link yet: send the invitation, or make their links below."), "info")
     return redirect(url_for("surveys.participants", round_id=round_.id))
 
 

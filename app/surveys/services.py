@@ -18,6 +18,8 @@ from app.surveys.answering.services import settle_sheets
 from app.surveys.checklist import Verdict, checklist
 from app.surveys.links import KeyRefused, token_for
 from app.surveys.models import (
+    MIN_ANSWERS,
+    MIN_THEME_ANSWERS,
     Confidentiality,
     Invitation,
     Participant,
@@ -64,6 +66,8 @@ class RoundSettings:
     layout: RoundLayout = RoundLayout.ONE_QUESTION
     # The main one first; the questions are written in it.
     languages: tuple[str, ...] = (SOURCE,)
+    min_answers: int = MIN_ANSWERS
+    min_theme_answers: int = MIN_THEME_ANSWERS
 
 
 def create_round(
@@ -103,6 +107,7 @@ def _apply(round_: Round, settings: RoundSettings) -> None:
     round_.closes_at = settings.closes_at
     round_.layout = settings.layout
     round_.languages = list(settings.languages)
+    round_.min_answers, round_.min_theme_answers = settings.min_answers, settings.min_theme_answers
 
 
 def change_settings(session: Session, *, round_: Round, settings: RoundSettings) -> None:
@@ -318,6 +323,8 @@ def start_next_round(session: Session, *, round_: Round, now: datetime) -> Round
         confidentiality=round_.confidentiality,
         layout=round_.layout,
         languages=list(languages_of(round_)),
+        min_answers=round_.min_answers,
+        min_theme_answers=round_.min_theme_answers,
         time_zone=round_.time_zone,
         questions=copied_questions(round_.questions),
         participants=carried_over(session, round_=round_),

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.languages import gettext as _
 from app.people.models import Account
 from app.surveys.models import Invitation, Participant, Round, RoundState, Sheet
 from app.surveys.queries import hash_token, lock_round
@@ -37,11 +38,11 @@ def begin_test(session: Session, *, round_: Round, account: Account, now: dateti
     """The test person of this account in this draft, made if need be, with a link of its own."""
     lock_round(session, round_id=round_.id)
     if round_.state != RoundState.DRAFT:
-        raise TestRefused("Only a draft can be tried out.")
+        raise TestRefused(_("Only a draft can be tried out."))
     if round_.closes_at is None:
-        raise TestRefused("Set the closing time first: the pages that people read name it.")
+        raise TestRefused(_("Set the closing time first: the pages that people read name it."))
     if not round_.questions:
-        raise TestRefused("The round has no question yet.")
+        raise TestRefused(_("The round has no question yet."))
     identity = f"test person {account.id}"
     participant = session.scalar(
         select(Participant).where(Participant.round_id == round_.id, Participant.identity == identity)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.access import current_account, sign_in_required
 from app.db import utc_now
+from app.languages import gettext as _
 from app.surveys import services, testing
 from app.surveys.answering import respondents
 from app.surveys.answering.values import kind_of
@@ -62,7 +63,7 @@ def delete_tests(round_id: int) -> Answer:
     if round_.state != RoundState.DRAFT:
         raise services.WrongState
     testing.purge_tests(session(), round_=round_)
-    flash("The test answers are deleted.", "success")
+    flash(_("The test answers are deleted."), "success")
     return redirect(url_for("surveys.show_tests", round_id=round_id))
 
 
@@ -80,12 +81,12 @@ def _read(sheet: Sheet, round_: Round) -> list[TestAnswer]:
 
 def _lines(question: Question, value: dict[str, object] | None) -> list[str]:
     if value is None:
-        return ["Not answered."]
+        return [_("Not answered.")]
     try:
         lines = kind_of(question).read(question, value)
         return [f"{line.label}: {line.words}" if line.label else line.words for line in lines]
     except (KeyError, TypeError, ValueError, AttributeError):
-        return ["The question has changed since this was written."]
+        return [_("The question has changed since this was written.")]
 
 
 _ROUND = "/rounds/<int:round_id>"

@@ -13,6 +13,9 @@ from wtforms.fields.choices import SelectChoice
 
 from app.access import current_account, sign_in_required
 from app.db import utc_now
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
+from app.languages import ngettext
 from app.people.queries import has_organisation
 from app.surveys import queries, roster_views, services, testing_views, wording
 from app.surveys.answering.pace import question_statistics
@@ -20,21 +23,20 @@ from app.surveys.answering.queries import is_alive
 from app.surveys.answering.turnout import list_answer_days
 from app.surveys.checklist import checklist, may_launch
 from app.surveys.confidentiality import (
-    MIN_ANSWERS_WITHOUT_NAMES,
     PROMISES,
     UNTIL_THE_CLOSE,
-    promise,
+    is_withheld,
+    promise_of,
     shows_who_answered,
 )
 from app.surveys.design.beginnings import list_starting_points, summary_words
 from app.surveys.design.wording import condition_words, digest_of
 from app.surveys.forms import ExtendForm, KeyForm, NewRoundForm, RoundForm
 from app.surveys.links import KeyRefused, new_key
-from app.surveys.models import Confidentiality, ParticipantState, Round, RoundState
+from app.surveys.models import ParticipantState, Round, RoundState
 from app.surveys.observers import observer_words, observers_of
 from app.surveys.owned import owned_round
 from app.surveys.participant_views import RULES, links_page
-from app.surveys.wording import counted
 from app.web import session
 
 blueprint = Blueprint("surveys", __name__)
@@ -66,8 +68,8 @@ def _navigation() -> dict[str, object]:
     in_directory = (request.endpoint or "").startswith("directory.")
     return {
         "navigation": [
-            {"label": "Rounds", "url": url_for("surveys.home"), "current": is_here},
-            {"label": "People", "url": url_for("directory.people"), "current": in_directory},
+            {"label": _("Rounds"), "url": url_for("surveys.home"), "current": is_here},
+            {"label": _("People"), "url": url_for("directory.people"), "current": in_directory},
         ]
     }
 
@@ -76,19 +78,21 @@ def _navigation() -> dict[str, object]:
 def _moved_on(_error: services.WrongState) -> Response:
     session().rollback()
     round_ = owned_round((request.view_args or {})["round_id"])
-    is_now = {
-        RoundState.DRAFT: "is still a draft",
-        RoundState.OPEN: "is open: its links are out and its texts stand",
-        RoundState.CLOSED: "has closed",
+    why = {
+        RoundState.DRAFT: _l("%(round)s is still a draft, so this cannot be done. Nothing was changed."),
+        RoundState.OPEN: _l(
+            "%(round)s is open: its links are out and its texts stand, so this cannot be done. Nothing was changed."
+        ),
+        RoundState.CLOSED: _l("%(round)s has closed, so this cannot be done. Nothing was changed."),
     }[RoundState(round_.state)]
-    flash(f"{round_.label} {is_now}, so this cannot be done. Nothing was changed.", "warning")
+    flash(str(why) % {"round": round_.label}, "warning")
     return redirect(url_for("surveys.show", round_id=round_.id))
 
 
 @blueprint.errorhandler(KeyRefused)
 def _key_refused(_error: KeyRefused) -> Response:
     session().rollback()
-    flash("The page was out of date, so no link was made. Please try again.", "warning")
+    flash(_("The page was out of date, so no link was made. Please try again."), "warning")
     return redirect(url_for("surveys.show", round_id=(request.view_args or {})["round_id"]))
 
 
@@ -119,7 +123,7 @@ def new_round() -> Answer:
             settings=form.settings,
             starting_point=points[form.starting_point.data],
         )
-        flash(f"{round_.label} is kept as a draft. Now say who is asked.", "success")
+        flash(_("%(round)s is kept as a draft. Now say who is asked.", round=round_.label), "success")
         return redirect(url_for("surveys.participants", round_id=round_.id))
     if not form.is_submitted():
         wanted = request.args.get("template", "")
@@ -140,7 +144,7 @@ def edit_round(round_id: int) -> Answer:
     form = RoundForm()
     if form.validate_on_submit():
         services.change_settings(session(), round_=round_, settings=form.settings)
-        flash("The round is changed.", "success")
+        flash(_("The round is changed."), "success")
         return redirect(url_for("surveys.show", round_id=round_id))
     if not form.is_submitted():
         form.show_round(round_)
@@ -155,7 +159,7 @@ def preview(round_id: int) -> Answer:
     return render_template(
         "surveys/preview.html",
         round=round_,
-        promise=promise(round_.confidentiality),
+        promise=promise_of(round_),
         until_the_close=UNTIL_THE_CLOSE,
         condition_words=condition_words,
         digest=digest_of(round_.questions),
@@ -169,7 +173,7 @@ def discard(round_id: int) -> Answer:
     round_ = _draft(round_id)
     if request.method == "POST":
         services.discard_round(session(), round_=round_)
-        flash(f"The draft {round_.label} is deleted.", "success")
+        flash(_("The draft %(round)s is deleted.", round=round_.label), "success")
         return redirect(url_for("surveys.home"))
     return render_template("surveys/discard.html", round=round_)
 
@@ -186,7 +190,7 @@ def show(round_id: int) -> Answer:
     return render_template(
         "surveys/show.html",
         round=round_,
-        promise=promise(round_.confidentiality),
+        promise=promise_of(round_),
         checks=checks,
         may_launch=may_launch(checks),
         next_round=queries.find_next_round(session(), round_=round_),
@@ -238,11 +242,11 @@ def launch(round_id: int) -> Answer:
         raise services.WrongState
     checks = checklist(round_, now=now)
     if not may_launch(checks):
-        flash("Something is missing before the launch: see the list.", "warning")
+        flash(_("Something is missing before the launch: see the list."), "warning")
         return redirect(url_for("surveys.show", round_id=round_id))
     form.key.data, form.key.raw_data = new_key(), None
     return render_template(
-        "surveys/launch.html", round=round_, promise=promise(round_.confidentiality), form=form, now=now
+        "surveys/launch.html", round=round_, promise=promise_of(round_), form=form, now=now
     )
 
 
@@ -258,7 +262,7 @@ def extend(round_id: int) -> Answer:
             session(), round_=round_, closes_at=form.closes_at, time_zone=form.time_zone.data or "UTC"
         )
         words = wording.closing_words(form.closes_at, zone=round_.time_zone, now=now)
-        flash(f"The round now {words}.", "success")
+        flash(_("The round now %(closing)s.", closing=words), "success")
         return redirect(url_for("surveys.show", round_id=round_id))
     if not form.is_submitted():
         form.show_closing_time(round_.closes_at, zone=round_.time_zone)
@@ -271,13 +275,11 @@ def close(round_id: int) -> Answer:
     round_ = _open(round_id)
     if request.method == "POST":
         services.close_round(session(), round_=round_, now=utc_now())
-        flash(f"{round_.label} has closed. The report is being built.", "success")
+        flash(_("%(round)s has closed. The report is being built.", round=round_.label), "success")
         return redirect(url_for("surveys.show", round_id=round_id))
     counts = _progress(round_)
-    is_guessable = (
-        round_.confidentiality != Confidentiality.NAMED
-        and 0 < counts["n_submitted"] < MIN_ANSWERS_WITHOUT_NAMES
-    )
+    n = counts["n_submitted"]
+    is_guessable = n > 0 and is_withheld(round_.confidentiality, n, minimum=round_.min_answers)
     return render_template(
         "surveys/close.html", round=round_, now=utc_now(), is_guessable=is_guessable, **counts
     )
@@ -289,8 +291,15 @@ def next_round(round_id: int) -> Answer:
     round_ = owned_round(round_id)
     following = services.start_next_round(session(), round_=round_, now=utc_now())
     if following.state == RoundState.DRAFT:
-        n = counted(len(following.participants), "person", "people")
-        flash(f"{following.label} is a draft with the same {n} and the same questions.", "success")
+        n = len(following.participants)
+        words = ngettext(
+            "%(round)s is a draft with the same %(n)s person and the same questions.",
+            "%(round)s is a draft with the same %(n)s people and the same questions.",
+            n,
+            n=wording.number(n),
+            round=following.label,
+        )
+        flash(words, "success")
     return redirect(url_for("surveys.show", round_id=following.id))
 
 

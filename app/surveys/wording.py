@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.languages import catalogue, language, ngettext
+from app.languages import catalogue, language, marked, ngettext
 from app.languages import gettext as _
 from app.languages import lazy_gettext as _l
 
@@ -39,6 +39,18 @@ def counted(n: int, one: str, many: str) -> str:
 def number(n: int) -> str:
     """'1,000': with the separator of the language."""
     return f"{n:,}".replace(",", _(","))
+
+
+_NUMBERS = (
+    *(marked("no"), marked("one"), marked("two"), marked("three"), marked("four"), marked("five")),
+    *(marked("six"), marked("seven"), marked("eight"), marked("nine"), marked("ten"), marked("eleven")),
+    marked("twelve"),
+)
+
+
+def number_word(n: int) -> str:
+    """'three'; beyond twelve '13'."""
+    return _(_NUMBERS[n]) if 0 <= n < len(_NUMBERS) else number(n)
 
 
 def place(zone: str) -> str:

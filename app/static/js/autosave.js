@@ -61,13 +61,13 @@
         });
         if (!response.ok) throw new Error(String(response.status));
         const body = await response.json().catch(() => ({}));
-        say(`Saved ${clock(body.saved_at ? new Date(body.saved_at) : new Date())}`, "saved");
+        say(form.dataset.saved.replace("{time}", clock(body.saved_at ? new Date(body.saved_at) : new Date())), "saved");
         if (body.version) based = body.version;
         form.dispatchEvent(new CustomEvent("ninefold:saved", { bubbles: true, detail: body }));
         if (sent === version) { version = 0; remove(key); } else later(PAUSE);
       } catch (error) {
         const isRefused = /^4\d\d$/.test(error.message) && error.message !== "429"; // trying again would not help
-        say(isRefused ? "Not saved. Copy your text, then reload this page." : "Not saved yet. Trying again.", "waiting");
+        say(isRefused ? form.dataset.refused : form.dataset.notSaved, "waiting");
         if (!isRefused) later(LONGEST);
       } finally {
         isSaving = false;
@@ -84,13 +84,13 @@
         const detail = (copy.orders || [])[i] || [];
         if (detail.length) box.dispatchEvent(new CustomEvent("ninefold:order", { detail }));
       });
-      say("Restored what you had typed on this device.", "restored");
+      say(form.dataset.restored, "restored");
       changed();
     };
     const offer = () => {
-      say("What you see was saved later, on another device or in another tab. This device holds another text. ", "waiting");
+      say(`${form.dataset.other} `, "waiting");
       const button = document.createElement("button");
-      [button.type, button.className, button.textContent] = ["button", "button button-quiet button-small", "Show that one"];
+      [button.type, button.className, button.textContent] = ["button", "button button-quiet button-small", form.dataset.showOther];
       button.addEventListener("click", restore);
       status.append(button);
     };

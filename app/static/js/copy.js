@@ -20,6 +20,6 @@ document.addEventListener("click", async (event) => {
   } catch {
     done = document.execCommand("copy"); // plain http has no clipboard interface
   }
-  status.textContent = done ? "Copied" : "Press Ctrl+C or Cmd+C to copy";
+  status.textContent = done ? button.dataset.copied : button.dataset.byHand;
   setTimeout(() => { status.textContent = ""; }, 4000);
 });

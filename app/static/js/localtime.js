@@ -2,8 +2,10 @@
 // "Fri 12 Dec 2026, 17:00 Berlin (11:00 your time)".
 "use strict";
 (() => {
-  const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-  const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+  // The words of the page's language, from the server: the week begins on Monday there.
+  const words = document.currentScript.dataset;
+  const [days, months] = [words.days.split(" "), words.months.split(" ")];
+  const fill = (sentence, values) => sentence.replace(/{(\w+)}/g, (_, name) => values[name]);
   const two = (number) => String(number).padStart(2, "0");
 
   const addOwnClock = (root) => {
@@ -15,10 +17,11 @@
       const day = `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
       const clock = `${two(moment.getHours())}:${two(moment.getMinutes())}`;
       if (stated.startsWith(`${day}T${clock}`)) continue;
-      const date = `${DAYS[moment.getDay()]} ${moment.getDate()} ${MONTHS[moment.getMonth()]}, `;
+      const parts = { weekday: days[(moment.getDay() + 6) % 7], day: moment.getDate(), month: months[moment.getMonth()] };
       const own = document.createElement("span");
       own.className = "soft";
-      own.textContent = ` (${stated.startsWith(day) ? "" : date}${clock} your time)`;
+      const date = stated.startsWith(day) ? "" : fill(words.date, parts);
+      own.textContent = ` ${fill(words.own, { date, time: clock })}`;
       element.after(own);
     }
   };

@@ -25,7 +25,10 @@
       if (keep) { keep.hidden = true; keep.querySelector("input").checked = false; }
       settle();
     };
-    const said = (item) => { status.textContent = `${label(item)}: now ${items().indexOf(item) + 1} of ${items().length}`; };
+    const said = (item) => {
+      const values = { item: label(item), place: items().indexOf(item) + 1, n: items().length };
+      status.textContent = status.dataset.said.replace(/{(\w+)}/g, (_, name) => values[name]);
+    };
     const changed = () => list.dispatchEvent(new Event("input", { bubbles: true }));
     // The neighbour is the one that moves in the page, so that the item keeps the focus and the finger.
     const step = (item, way) => {
@@ -107,7 +110,7 @@
       const text = area.value.trim();
       const isCharacters = place.hasAttribute("data-count-characters");
       const n = isCharacters ? [...text].length : text.split(/\s+/).filter(Boolean).length;
-      place.textContent = n ? `${n} ${isCharacters ? "character" : "word"}${n === 1 ? "" : "s"}` : "";
+      place.textContent = n ? (n === 1 ? place.dataset.one : place.dataset.many).replace("{n}", n) : "";
     };
     area.addEventListener("input", show);
     show();

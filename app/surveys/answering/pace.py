@@ -35,7 +35,7 @@ MIN_PEOPLE = MIN_ANSWERS_WITHOUT_NAMES
 class QuestionStatistics:
     """How one question went: people who reached it, went on from it, stopped at it, and their median time.
 
-    None: not told, because fewer than five people are behind it, or, where answers have no names, because the round
+    None: not told, because fewer people are behind it than the round shows answers of, or, where answers have no names, because the round
     still runs and a count that moves by one would tell of one person.
     """
 
@@ -87,7 +87,7 @@ def question_statistics(session: Session, *, round_: Round) -> list[QuestionStat
     told = []
     for question in round_.questions:
         count = counts.get(question.id)
-        if count is None or not may_tell or count.n_reached < MIN_PEOPLE:
+        if count is None or not may_tell or count.n_reached < round_.min_answers:
             told.append(QuestionStatistics(question, None, None, None, None))
             continue
         told.append(
@@ -96,7 +96,7 @@ def question_statistics(session: Session, *, round_: Round) -> list[QuestionStat
                 n_reached=count.n_reached,
                 n_left=count.n_left,
                 n_stopped=count.n_reached - count.n_left,
-                median_seconds=median_of(times[question.id]),
+                median_seconds=median_of(times[question.id], fewest=round_.min_answers),
             )
         )
     return told
@@ -119,8 +119,8 @@ def paces_of(session: Session, *, organisation_id: int) -> dict[str, float]:
     return {kind: median for kind, median in medians.items() if median is not None}
 
 
-def median_of(counts: Mapping[int, int]) -> float | None:
-    """The median of times that were counted in `STEPS`, as if spread evenly in each; None below five of them.
+def median_of(counts: Mapping[int, int], *, fewest: int = MIN_PEOPLE) -> float | None:
+    """The median of times that were counted in `STEPS`, as if spread evenly in each; None below `fewest`.
 
     >>> median_of({30: 4, 60: 4})
     30.0
@@ -128,7 +128,7 @@ def median_of(counts: Mapping[int, int]) -> float | None:
     25.0
     """
     total = sum(counts.values())
-    if total < MIN_PEOPLE:
+    if total < fewest:
         return None
     so_far = 0
     for place, up_to in enumerate(STEPS):

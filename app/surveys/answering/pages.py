@@ -14,14 +14,18 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import utc_now
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
+from app.languages.views import narrow
 from app.surveys.answering import pace, queries, respondents, services, values
 from app.surveys.answering.afterwards import find_next_step
 from app.surveys.answering.forms import ScreenForm
 from app.surveys.answering.giveaways import Giveaway, find_giveaways
 from app.surveys.answering.queries import Desk, Respondent
 from app.surveys.answering.values import Line, Typed, ValueRefused
-from app.surveys.confidentiality import UNTIL_THE_CLOSE, promise
+from app.surveys.confidentiality import UNTIL_THE_CLOSE, promise_of
 from app.surveys.models import Confidentiality, Question, Round, RoundLayout
+from app.surveys.translations import in_spoken_language, languages_of
 from app.surveys.wording import closing_words
 from app.texts import clean_text
 from app.web import session
@@ -39,7 +43,10 @@ def respondent_of(round_id: int) -> Respondent | None:
     entry = respondents.recall(round_id)
     if entry is None:
         return None
-    return queries.find_respondent(session(), entry=entry, now=utc_now())
+    respondent = queries.find_respondent(session(), entry=entry, now=utc_now())
+    if respondent is not None:
+        narrow(languages_of(respondent.round))
+    return respondent
 
 
 def typed_by_position(round_: Round) -> dict[int, Typed]:
@@ -129,9 +136,11 @@ def review_page(
         value, here = weighed.values.get(each.id), typed.get(each.position, {})
         rows.append(
             {
-                "question": each,
+                "question": in_spoken_language(each),
                 "place": len(rows) + 1,
-                "lines": values.kind_of(each).read(each, value) if value is not None else [],
+                "lines": values.kind_of(each).read(in_spoken_language(each), value)
+                if value is not None
+                else [],
                 "typed": values.words_of(each, here),
                 "problem": weighed.problems.get(each.position),
                 "giveaways": _giveaways(respondent, each, here),
@@ -166,6 +175,23 @@ def _giveaways(respondent: Respondent, asked: Question, typed: Typed) -> list[Gi
     ]
 
 
+# After a colon, behind the words that they are about.
+_GIVEAWAYS = {
+    "This is your name.": _l("this is your name."),
+    "This is your role.": _l("this is your role."),
+    "This names your role.": _l("this names your role."),
+    "This says what you lead.": _l("this says what you lead."),
+    "This says which part of the company is yours.": _l("this says which part of the company is yours."),
+    "This says where in the company you work.": _l("this says where in the company you work."),
+    "This says from which place you look.": _l("this says from which place you look."),
+    "This says something of your own time here.": _l("this says something of your own time here."),
+}
+
+
+def giveaway_words(found: Giveaway) -> str:
+    return str(_GIVEAWAYS[found.says])
+
+
 def stopped(reason: str, respondent: Respondent | None = None) -> tuple[str, int]:
     """Why it cannot go on; on a form, with everything that was typed, so that it can be copied."""
     kept = [
@@ -193,8 +219,8 @@ def words(round_: Round) -> dict[str, Any]:
         "organisation": queries.get_organisation_name(session(), round_=round_),
         "closes_at": closes_at.astimezone(ZoneInfo(round_.time_zone)) if closes_at else None,
         "is_open": round_.is_open(utc_now()),
-        "promise": promise(round_.confidentiality),
-        "until_the_close": UNTIL_THE_CLOSE,
+        "promise": promise_of(round_),
+        "until_the_close": str(UNTIL_THE_CLOSE),
         "next_step": find_next_step(session(), round_=round_, now=utc_now()),
         "now": utc_now(),
     }
@@ -202,16 +228,18 @@ def words(round_: Round) -> dict[str, Any]:
 
 def closing(round_: Round) -> str:
     if round_.closes_at is None:
-        return "has no closing time yet"
-    return closing_words(round_.closes_at, zone=round_.time_zone, now=utc_now())
+        return _("This round has no closing time yet.")
+    return _(
+        "This round %(closes)s.", closes=closing_words(round_.closes_at, zone=round_.time_zone, now=utc_now())
+    )
 
 
 def read(round_: Round, desk: Desk) -> list[tuple[Question, list[Line] | None]]:
     """Each question that was asked, with the recorded answer in words; None where it was left out."""
     return [
         (
-            each,
-            values.kind_of(each).read(each, desk.submitted[each.id]) if each.id in desk.submitted else None,
+            shown := in_spoken_language(each),
+            values.kind_of(each).read(shown, desk.submitted[each.id]) if each.id in desk.submitted else None,
         )
         for each in values.answered_questions(round_.questions, desk.submitted)
     ]

@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.analysis.wording import number
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
+from app.languages import ngettext
 from app.surveys.kinds import CONFIDENCE_STEPS, FORK_STEPS, STAGES, settings_of, step_words
 from app.surveys.models import Question, QuestionKind
-from app.surveys.wording import counted
+from app.surveys.wording import counted, number, number_word
 from app.texts import MAX_CHARACTERS, clean_line, is_blank
 
 Typed = Mapping[str, str]
@@ -73,14 +75,25 @@ def _parse_text(question: Question, typed: Typed) -> Value:
     most = min(settings["most_characters"] or MAX_CHARACTERS, MAX_CHARACTERS)
     least = settings["least_characters"] or 0
     if len(text) > most:
+        lengths = {"n": number(len(text)), "most": number(most)}
         raise ValueRefused(
-            f"This answer has {len(text):,} characters; up to {most:,} can be sent. "
-            f"Please shorten it{': one to three sentences are enough' if most == MAX_CHARACTERS else ''}."
+            _(
+                "This answer has %(n)s characters; up to %(most)s can be sent. Please shorten it: one to three "
+                "sentences are enough.",
+                **lengths,
+            )
+            if most == MAX_CHARACTERS
+            else _(
+                "This answer has %(n)s characters; up to %(most)s can be sent. Please shorten it.", **lengths
+            )
         )
     if len(text) < least:
         raise ValueRefused(
-            f"This answer has {counted(len(text), 'character', 'characters')}; at least {least:,} are asked for. "
-            "Please say a little more."
+            _(
+                "This answer has %(characters)s; at least %(least)s are asked for. Please say a little more.",
+                characters=counted(len(text), "character", "characters"),
+                least=number(least),
+            )
         )
     return {"text": text}
 
@@ -94,8 +107,12 @@ def _parse_elements(question: Question, typed: Typed) -> Value:
     for element in settings_of(question)["elements"]:
         if len(said.get(element["key"], "")) > MAX_ELEMENT:
             raise ValueRefused(
-                f"“{element['label']}” has {len(said[element['key']]):,} characters; up to {MAX_ELEMENT:,} can be "
-                "sent. Please shorten it.",
+                _(
+                    "“%(part)s” has %(n)s characters; up to %(most)s can be sent. Please shorten it.",
+                    part=element["label"],
+                    n=number(len(said[element["key"]])),
+                    most=number(MAX_ELEMENT),
+                ),
                 element["key"],
             )
     return {"elements": said}
@@ -104,7 +121,7 @@ def _parse_elements(question: Question, typed: Typed) -> Value:
 def _read_elements(question: Question, value: Value) -> list[Line]:
     said = value["elements"]
     return [
-        Line(element["label"], str(said.get(element["key"], "not mentioned")), element["key"] in said)
+        Line(element["label"], str(said.get(element["key"], _("not mentioned"))), element["key"] in said)
         for element in settings_of(question)["elements"]
     ]
 
@@ -122,42 +139,63 @@ def _parse_priorities(question: Question, typed: Typed) -> Value:
             continue
         if len(item) > MAX_PRIORITY:
             raise ValueRefused(
-                f"Priority {part} has {len(item):,} characters; up to {MAX_PRIORITY} can be sent. A few words are enough.",
+                _(
+                    "Priority %(place)s has %(n)s characters; up to %(most)s can be sent. A few words are enough.",
+                    place=part,
+                    n=number(len(item)),
+                    most=number(MAX_PRIORITY),
+                ),
                 part,
             )
         same = next((other for other, words in items.items() if words.casefold() == item.casefold()), None)
         if same is not None:
-            raise ValueRefused(f"Priority {part} is the same as priority {same}. Change or empty one.", part)
+            raise ValueRefused(
+                _(
+                    "Priority %(place)s is the same as priority %(other)s. Change or empty one.",
+                    place=part,
+                    other=same,
+                ),
+                part,
+            )
         items[part] = item
     if len(items) < least:
-        there = f"{'is' if len(items) == 1 else 'are'} {number(len(items))}"
         first_free = next(part for part in _priority_parts(question) if part not in items)
-        raise ValueRefused(f"Please write at least {number(least)}; there {there} so far.", first_free)
+        raise ValueRefused(
+            ngettext(
+                "Please write at least %(least)s; there is %(there)s so far.",
+                "Please write at least %(least)s; there are %(there)s so far.",
+                len(items),
+                least=number_word(least),
+                there=number_word(len(items)),
+            ),
+            first_free,
+        )
     return {"items": list(items.values())}
 
 
 def _choice(typed: Typed, part: str, most: int) -> int | None:
+    # As the page sends it, and nothing that only begins like it: "0010" is no step.
     chosen = typed.get(part, "")
-    return int(chosen) if chosen.isascii() and chosen.isdecimal() and 1 <= int(chosen[:3]) <= most else None
+    return int(chosen) if chosen in {str(step) for step in range(1, most + 1)} else None
 
 
 def _parse_fork(_question: Question, typed: Typed) -> Value:
     step = _choice(typed, "", FORK_STEPS)
     if step is None:
-        raise ValueRefused("Choose one of the seven steps between the two.")
+        raise ValueRefused(_("Choose one of the seven steps between the two."))
     return {"step": step}
 
 
 def _read_fork(question: Question, value: Value) -> list[Line]:
     settings = settings_of(question)
     words = step_words(int(value["step"]), left=settings["left"], right=settings["right"])
-    return [Line("", f"{words} (step {value['step']} of {FORK_STEPS})")]
+    return [Line("", _("%(words)s (step %(step)s of %(n)s)", words=words, step=value["step"], n=FORK_STEPS))]
 
 
 def _parse_ranking(question: Question, typed: Typed) -> Value:
     order = typed[""].split()
     if sorted(order) != sorted(item["key"] for item in settings_of(question)["items"]):
-        raise ValueRefused("This order does not hold each item once. Please put them in your order again.")
+        raise ValueRefused(_("This order does not hold each item once. Please put them in your order again."))
     return {"order": order}
 
 
@@ -179,7 +217,9 @@ def _parse_stages(question: Question, typed: Typed) -> Value:
     ]
     if missing:
         names = ", ".join(dimension["label"] for dimension in missing)
-        raise ValueRefused(f"Choose a stage for each dimension. Still open: {names}.", missing[0]["key"])
+        raise ValueRefused(
+            _("Choose a stage for each dimension. Still open: %(names)s.", names=names), missing[0]["key"]
+        )
     return {"stages": {key: stage for key, stage in stages.items() if stage is not None}}
 
 
@@ -195,14 +235,14 @@ def _parse_percent(_question: Question, typed: Typed) -> Value:
     found = _PERCENT.fullmatch(typed[""])
     percent = int(found[1]) if found else -1
     if not 0 <= percent <= 100:
-        raise ValueRefused("Write a whole number from 0 to 100, such as 70.")
+        raise ValueRefused(_("Write a whole number from 0 to 100, such as 70."))
     return {"percent": percent}
 
 
 def _parse_confidence(_question: Question, typed: Typed) -> Value:
     level = _choice(typed, "", len(CONFIDENCE_STEPS))
     if level is None:
-        raise ValueRefused("Choose one of the five steps.")
+        raise ValueRefused(_("Choose one of the five steps."))
     return {"level": level}
 
 
@@ -211,7 +251,7 @@ KINDS: dict[QuestionKind, Kind] = {
         parse=_parse_text,
         read=lambda _question, value: [Line("", str(value["text"]))],
         edit=lambda value: {"": str(value["text"])},
-        missing="Please write an answer in your own words.",
+        missing=_l("Please write an answer in your own words."),
         seconds=240,
         is_written=True,
         has_words=True,
@@ -221,7 +261,7 @@ KINDS: dict[QuestionKind, Kind] = {
         parse=_parse_elements,
         read=_read_elements,
         edit=lambda value: {key: str(text) for key, text in value["elements"].items()},
-        missing="Please fill in at least one of these.",
+        missing=_l("Please fill in at least one of these."),
         seconds=30,
         seconds_a_part=40,
         is_written=True,
@@ -234,7 +274,7 @@ KINDS: dict[QuestionKind, Kind] = {
             Line(f"{place}", str(item)) for place, item in enumerate(value["items"], start=1)
         ],
         edit=lambda value: {str(place): str(item) for place, item in enumerate(value["items"], start=1)},
-        missing="Please write your priorities, one in each line.",
+        missing=_l("Please write your priorities, one in each line."),
         seconds=90,
         is_written=True,
         has_words=True,
@@ -243,14 +283,16 @@ KINDS: dict[QuestionKind, Kind] = {
         parse=_parse_fork,
         read=_read_fork,
         edit=lambda value: {"": str(value["step"])},
-        missing="Please choose where you stand between the two.",
+        missing=_l("Please choose where you stand between the two."),
         seconds=25,
     ),
     QuestionKind.RANKING: Kind(
         parse=_parse_ranking,
         read=_read_ranking,
         edit=lambda value: {"": " ".join(value["order"])},
-        missing="Please put these in your order. If the order shown is yours already, tick the box below it.",
+        missing=_l(
+            "Please put these in your order. If the order shown is yours already, tick the box below it."
+        ),
         seconds=60,
     ),
     QuestionKind.STAGE_CHOICE: Kind(
@@ -258,7 +300,7 @@ KINDS: dict[QuestionKind, Kind] = {
         parse=_parse_stages,
         read=_read_stages,
         edit=lambda value: {key: str(stage) for key, stage in value["stages"].items()},
-        missing="Please choose a stage for each dimension.",
+        missing=_l("Please choose a stage for each dimension."),
         seconds=15,
         seconds_a_part=25,
     ),
@@ -266,7 +308,7 @@ KINDS: dict[QuestionKind, Kind] = {
         parse=_parse_percent,
         read=lambda _question, value: [Line("", f"{value['percent']} %")],
         edit=lambda value: {"": str(value["percent"])},
-        missing="Please make a guess, from 0 to 100.",
+        missing=_l("Please make a guess, from 0 to 100."),
         seconds=45,
         is_written=True,
     ),
@@ -275,11 +317,16 @@ KINDS: dict[QuestionKind, Kind] = {
         read=lambda _question, value: [
             Line(
                 "",
-                f"{CONFIDENCE_STEPS[int(value['level']) - 1]} ({value['level']} of {len(CONFIDENCE_STEPS)})",
+                _(
+                    "%(step)s (%(level)s of %(n)s)",
+                    step=_(CONFIDENCE_STEPS[int(value["level"]) - 1]),
+                    level=value["level"],
+                    n=len(CONFIDENCE_STEPS),
+                ),
             )
         ],
         edit=lambda value: {"": str(value["level"])},
-        missing="Please choose how confident you are.",
+        missing=_l("Please choose how confident you are."),
         seconds=20,
     ),
 }

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from app.languages import gettext as _
+from app.languages import ngettext
 from app.surveys.answering.parsing import KINDS, Kind, Line, Typed, Value, ValueRefused
 from app.surveys.kinds import asked_questions, is_asked, settings_of
 from app.surveys.models import Question, QuestionKind
@@ -37,7 +39,7 @@ def parse(question: Question, typed: Typed) -> Value | None:
     if not is_nothing(texts):
         return kind.parse(question, texts)
     if question.is_required:
-        raise ValueRefused(kind.missing, parts[0] if parts else "")
+        raise ValueRefused(str(kind.missing), parts[0] if parts else "")
     return None
 
 
@@ -160,9 +162,11 @@ def time_left(seconds: float) -> str:
     ['less than a minute left', 'about a minute left', 'about 3 minutes left']
     """
     if seconds < 50:
-        return "less than a minute left"
+        return _("less than a minute left")
     minutes = max(1, round(seconds / 60))
-    return "about a minute left" if minutes == 1 else f"about {minutes} minutes left"
+    if minutes == 1:
+        return _("about a minute left")
+    return ngettext("about %(n)s minute left", "about %(n)s minutes left", minutes)
 
 
 def minutes_for(questions: Sequence[Question], paces: Mapping[str, float] | None = None) -> int:

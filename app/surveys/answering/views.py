@@ -8,14 +8,16 @@ from flask_limiter.util import get_remote_address
 from limits import parse as parse_limit
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.analysis.wording import number
 from app.db import utc_now
+from app.languages.views import narrow
 from app.surveys.answering import pages, queries, respondents, services, values
 from app.surveys.answering.afterwards import find_next_step
 from app.surveys.answering.pages import Answered, redirect_to, respondent_of, stopped
 from app.surveys.kinds import CONFIDENCE_STEPS, settings_of, step_words
 from app.surveys.models import RoundLayout, RoundState
 from app.surveys.queries import find_invitation
+from app.surveys.translations import languages_of
+from app.surveys.wording import DAYS, MONTHS, counted, number, number_word
 from app.web import NotHere, limiter, session
 
 blueprint = Blueprint("answering", __name__)
@@ -24,7 +26,15 @@ blueprint.add_app_template_global(step_words)
 blueprint.add_app_template_global(values.field_name)
 blueprint.add_app_template_global(values.ranking_items)
 blueprint.record_once(
-    lambda state: state.app.jinja_env.globals.update(confidence_steps=CONFIDENCE_STEPS, number_words=number)
+    lambda state: state.app.jinja_env.globals.update(
+        confidence_steps=CONFIDENCE_STEPS,
+        counted=counted,
+        giveaway_words=pages.giveaway_words,
+        number_of=number,
+        number_words=number_word,
+        weekday_names=DAYS,
+        month_names=MONTHS,
+    )
 )
 
 # Counted for unknown links alone, so that nobody's guessing keeps a colleague behind the same address out.
@@ -44,6 +54,7 @@ def begin(token: str) -> Answered:
             abort(HTTPStatus.TOO_MANY_REQUESTS)
         return render_template("answering/unknown_link.html"), HTTPStatus.NOT_FOUND
     round_ = invitation.participant.round
+    narrow(languages_of(round_))
     known = respondents.recall(round_.id)
     is_same_person = known is not None and (
         queries.find_participant_id(session(), link=known.link) == invitation.participant_id

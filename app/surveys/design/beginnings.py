@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from app.languages import gettext as _
+from app.languages import marked
 from app.surveys.answering.values import minutes_for
 from app.surveys.design import queries
 from app.surveys.design.exchange import read_document
@@ -33,7 +35,7 @@ def _starting_point(template: SurveyTemplate) -> StartingPoint | None:
     return StartingPoint(
         key=f"own-{template.id}",
         name=template.name,
-        summary="A template of your own.",
+        summary=marked("A template of your own."),
         title=survey.title,
         questions=lambda: survey.questions,
         introduction=survey.introduction,
@@ -46,4 +48,9 @@ def summary_words(point: StartingPoint) -> str:
     questions = point.questions()
     n = counted(len(questions), "question", "questions")
     minutes = counted(minutes_for(questions), "minute", "minutes")
-    return f"{point.summary} {n}, about {minutes}."
+    return _(
+        "%(summary)s %(questions)s, about %(minutes)s.",
+        summary=_(point.summary),
+        questions=n,
+        minutes=minutes,
+    )

@@ -11,6 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.fields import LineField
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
 from app.surveys.design.exchange import MAX_TITLE
 from app.surveys.design.question_forms import (
     ForkForm,
@@ -44,7 +46,7 @@ def question_form(question: Question, *, earlier: Sequence[Question]) -> Questio
     settings = settings_of(question)
     form.kind, form.earlier = QuestionKind(question.kind), earlier
     form.known = [(part["key"], part["label"]) for part in parts_of(settings)]
-    form.ask_about.choices = [SelectChoice("", "None: everybody is asked"), *condition_choices(earlier)]
+    form.ask_about.choices = [SelectChoice("", _("None: everybody is asked")), *condition_choices(earlier)]
     if not form.is_submitted():
         form.prompt.data, form.hint.data = question.prompt, question.hint
         form.is_required.data, form.is_trend.data = question.is_required, question.is_trend
@@ -55,22 +57,22 @@ def question_form(question: Question, *, earlier: Sequence[Question]) -> Questio
 
 class TitleForm(FlaskForm):
     title = LineField(
-        "Title",
-        description="People read it first, above who asks and why.",
+        _l("Title"),
+        description=_l("People read it first, above who asks and why."),
         validators=[
-            DataRequired("Write a title, such as What is our strategy?"),
-            Length(max=MAX_TITLE, message=f"Keep the title under {MAX_TITLE} characters."),
+            DataRequired(_l("Write a title, such as What is our strategy?")),
+            Length(max=MAX_TITLE, message=_l("Keep the title under %(n)s characters.", n=MAX_TITLE)),
         ],
     )
 
 
 class TemplateForm(FlaskForm):
     name = LineField(
-        "Name of the template",
-        description="Everybody who prepares rounds in your organisation can begin with it.",
+        _l("Name of the template"),
+        description=_l("Everybody who prepares rounds in your organisation can begin with it."),
         validators=[
-            DataRequired("Name the template, such as Offsite 2027."),
-            Length(max=80, message="Keep the name under 80 characters."),
+            DataRequired(_l("Name the template, such as Offsite 2027.")),
+            Length(max=80, message=_l("Keep the name under %(n)s characters.", n=80)),
         ],
     )
 
@@ -79,18 +81,18 @@ class ImportForm(FlaskForm):
     """A file, or its text; the text comes back to the page when it cannot be read."""
 
     file = FileField(
-        "A file that Ninefold exported",
+        _l("A file that Ninefold exported"),
         validators=[Optional()],
         render_kw={"accept": ".json,application/json"},
     )
     text = TextAreaField(
-        "Or its text", render_kw={"rows": 12, "spellcheck": "false", "autocomplete": "off", "dir": "ltr"}
+        _l("Or its text"), render_kw={"rows": 12, "spellcheck": "false", "autocomplete": "off", "dir": "ltr"}
     )
     place = RadioField(
-        "Where the questions go",
+        _l("Where the questions go"),
         choices=[
-            SelectChoice("behind", "Behind the questions that are there"),
-            SelectChoice("instead", "Instead of the questions that are there"),
+            SelectChoice("behind", _l("Behind the questions that are there")),
+            SelectChoice("instead", _l("Instead of the questions that are there")),
         ],
         default="behind",
         validate_choice=False,
@@ -98,7 +100,7 @@ class ImportForm(FlaskForm):
 
     def validate_place(self, field: RadioField) -> None:
         if field.data not in ("behind", "instead"):
-            raise ValidationError("Choose where the questions go.")
+            raise ValidationError(_("Choose where the questions go."))
 
 
 class OrderForm(FlaskForm):

@@ -11,6 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from app.fields import LineField, LongTextField
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
 from app.surveys.design.exchange import MAX_PROMPT
 from app.surveys.design.services import Draft, key_of
 from app.surveys.design.services import shown as shortened
@@ -29,9 +31,9 @@ from app.surveys.strict import DataRefused
 from app.texts import MAX_CHARACTERS
 
 _COMPARISONS = [
-    SelectChoice("at_most", "or lower"),
-    SelectChoice("at_least", "or higher"),
-    SelectChoice("equals", "and no other"),
+    SelectChoice("at_most", _l("or lower")),
+    SelectChoice("at_least", _l("or higher")),
+    SelectChoice("equals", _l("and no other")),
 ]
 
 
@@ -44,11 +46,11 @@ class CountField(IntegerField):
             try:
                 self.data = int(valuelist[0])
             except ValueError:
-                raise ValueError("Write a whole number, such as 200.") from None
+                raise ValueError(_("Write a whole number, such as 200.")) from None
 
 
 def up_to(most: int) -> Length:
-    return Length(max=most, message=f"Keep this under {most:,} characters.")
+    return Length(max=most, message=_l("Keep this under %(n)s characters.", n=f"{most:,}"))
 
 
 class QuestionForm(FlaskForm):
@@ -60,29 +62,31 @@ class QuestionForm(FlaskForm):
     known: Sequence[tuple[str, str]]
 
     prompt = LongTextField(
-        "The question",
-        validators=[DataRequired("Write the question."), up_to(MAX_PROMPT)],
+        _l("The question"),
+        validators=[DataRequired(_l("Write the question.")), up_to(MAX_PROMPT)],
         render_kw={"rows": 2},
     )
     hint = LongTextField(
-        "Hint under the question",
+        _l("Hint under the question"),
         validators=[Optional(), up_to(MAX_PROMPT)],
         render_kw={"rows": 2},
     )
-    is_required = BooleanField("People must answer it")
+    is_required = BooleanField(_l("People must answer it"))
     is_trend = BooleanField(
-        "Ask it alike in every round",
-        description="A trend question: from the second round on its words, settings and condition stay, so that the "
-        "rounds compare.",
+        _l("Ask it alike in every round"),
+        description=_l(
+            "A trend question: from the second round on its words, settings and condition stay, so that the "
+            "rounds compare."
+        ),
     )
     # The three together are the condition.
-    ask_about = SelectField("By their answer to", validate_choice=False)
+    ask_about = SelectField(_l("By their answer to"), validate_choice=False)
     ask_value = SelectField(
-        "Step, stage or level",
+        _l("Step, stage or level"),
         choices=[SelectChoice(str(n), str(n)) for n in range(1, 8)],
         validate_choice=False,
     )
-    ask_is = SelectField("That one", choices=_COMPARISONS, validate_choice=False)
+    ask_is = SelectField(_l("That one"), choices=_COMPARISONS, validate_choice=False)
 
     def show_settings(self, settings: dict[str, Any]) -> None:
         """Fill the fields of this kind; most kinds have them by the names of the settings."""
@@ -126,9 +130,11 @@ class QuestionForm(FlaskForm):
         except DataRefused as refused:
             if any(problem.place.endswith("value") for problem in refused.problems):
                 raise ValidationError(
-                    "A fork has the steps 1 to 7, a stage is 1 to 3, and confidence is 1 to 5. Choose one of these."
+                    _(
+                        "A fork has the steps 1 to 7, a stage is 1 to 3, and confidence is 1 to 5. Choose one of these."
+                    )
                 ) from refused
-            raise ValidationError("Choose an earlier question from the list.") from refused
+            raise ValidationError(_("Choose an earlier question from the list.")) from refused
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
@@ -157,7 +163,7 @@ def condition_choices(earlier: Sequence[Question]) -> list[SelectChoice]:
     for question in earlier:
         if question.kind not in CONDITION_KINDS:
             continue
-        words = f"Question {question.position}: {shortened(question.prompt)}"
+        words = _("Question %(n)s: %(prompt)s", n=question.position, prompt=shortened(question.prompt))
         if question.kind == QuestionKind.STAGE_CHOICE:
             choices += [
                 SelectChoice(f"{question.key}.{dimension['key']}", f"{words} – {dimension['label']}")
@@ -170,30 +176,38 @@ def condition_choices(earlier: Sequence[Question]) -> list[SelectChoice]:
 
 class OpenTextForm(QuestionForm):
     guidance = LongTextField(
-        "A word on the length",
-        description="Stands under the box, such as: three sentences are plenty.",
+        _l("A word on the length"),
+        description=_l("Stands under the box, such as: three sentences are plenty."),
         validators=[Optional(), up_to(MAX_GUIDANCE)],
         render_kw={"rows": 2},
     )
     least_characters = CountField(
-        "At least",
+        _l("At least"),
         validators=[
             Optional(),
-            NumberRange(1, MAX_CHARACTERS, f"Write a number from 1 to {MAX_CHARACTERS:,}, or nothing."),
+            NumberRange(
+                1,
+                MAX_CHARACTERS,
+                _l("Write a number from 1 to %(most)s, or nothing.", most=f"{MAX_CHARACTERS:,}"),
+            ),
         ],
     )
     most_characters = CountField(
-        "At most",
+        _l("At most"),
         validators=[
             Optional(),
-            NumberRange(1, MAX_CHARACTERS, f"Write a number from 1 to {MAX_CHARACTERS:,}, or nothing."),
+            NumberRange(
+                1,
+                MAX_CHARACTERS,
+                _l("Write a number from 1 to %(most)s, or nothing.", most=f"{MAX_CHARACTERS:,}"),
+            ),
         ],
     )
 
     def validate_most_characters(self, field: CountField) -> None:
         least = self.least_characters.data
         if field.data is not None and least is not None and field.data < least:
-            raise ValidationError("The longest answer may not be shorter than the shortest.")
+            raise ValidationError(_("The longest answer may not be shorter than the shortest."))
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -206,15 +220,21 @@ class OpenTextForm(QuestionForm):
 
 class PrioritiesForm(QuestionForm):
     least = CountField(
-        "At least", validators=[NumberRange(1, MAX_PRIORITIES, f"Write a number from 1 to {MAX_PRIORITIES}.")]
+        _l("At least"),
+        validators=[
+            NumberRange(1, MAX_PRIORITIES, _l("Write a number from 1 to %(most)s.", most=MAX_PRIORITIES))
+        ],
     )
     most = CountField(
-        "At most", validators=[NumberRange(1, MAX_PRIORITIES, f"Write a number from 1 to {MAX_PRIORITIES}.")]
+        _l("At most"),
+        validators=[
+            NumberRange(1, MAX_PRIORITIES, _l("Write a number from 1 to %(most)s.", most=MAX_PRIORITIES))
+        ],
     )
 
     def validate_most(self, field: CountField) -> None:
         if field.data is not None and self.least.data is not None and field.data < self.least.data:
-            raise ValidationError("The most may not be fewer than the least.")
+            raise ValidationError(_("The most may not be fewer than the least."))
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -223,15 +243,16 @@ class PrioritiesForm(QuestionForm):
 
 class ForkForm(QuestionForm):
     left = LineField(
-        "Left pole", validators=[DataRequired("Write what stands at the left end."), up_to(MAX_LABEL)]
+        _l("Left pole"), validators=[DataRequired(_l("Write what stands at the left end.")), up_to(MAX_LABEL)]
     )
     right = LineField(
-        "Right pole", validators=[DataRequired("Write what stands at the right end."), up_to(MAX_LABEL)]
+        _l("Right pole"),
+        validators=[DataRequired(_l("Write what stands at the right end.")), up_to(MAX_LABEL)],
     )
 
     def validate_right(self, field: LineField) -> None:
         if field.data and field.data.casefold() == (self.left.data or "").casefold():
-            raise ValidationError("The two poles are the same. Write what the other way would be.")
+            raise ValidationError(_("The two poles are the same. Write what the other way would be."))
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -240,9 +261,9 @@ class ForkForm(QuestionForm):
 
 class RankingForm(QuestionForm):
     items = LongTextField(
-        "What is put in order",
-        description=f"One on a line; from two to {MAX_ITEMS}.",
-        validators=[DataRequired("Write at least two things, each on a line of its own.")],
+        _l("What is put in order"),
+        description=_l("One on a line; from two to %(most)s.", most=MAX_ITEMS),
+        validators=[DataRequired(_l("Write at least two things, each on a line of its own."))],
         render_kw={"rows": 7},
     )
 
@@ -257,15 +278,27 @@ class RankingForm(QuestionForm):
     def validate_items(self, field: LongTextField) -> None:
         labels = self.labels
         if len(labels) < 2:
-            raise ValidationError("Write at least two things, each on a line of its own.")
+            raise ValidationError(_("Write at least two things, each on a line of its own."))
         if len(labels) > MAX_ITEMS:
-            raise ValidationError(f"These are {len(labels)} things; up to {MAX_ITEMS} can be put in order.")
+            raise ValidationError(
+                _(
+                    "These are %(n)s things; up to %(most)s can be put in order.",
+                    n=len(labels),
+                    most=MAX_ITEMS,
+                )
+            )
         folded = [label.casefold() for label in labels]
         for label in labels:
             if len(label) > MAX_LABEL:
-                raise ValidationError(f"Keep each line under {MAX_LABEL} characters: “{shortened(label)}”.")
+                raise ValidationError(
+                    _(
+                        "Keep each line under %(n)s characters: “%(line)s”.",
+                        n=MAX_LABEL,
+                        line=shortened(label),
+                    )
+                )
             if folded.count(label.casefold()) > 1:
-                raise ValidationError(f"“{shortened(label)}” is there twice.")
+                raise ValidationError(_("“%(words)s” is there twice.", words=shortened(label)))
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from flask_wtf import FlaskForm
 from wtforms.validators import Optional
 
 from app.fields import LineField, LongTextField
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
 from app.surveys.design.question_forms import QuestionForm, up_to, with_keys
 from app.surveys.design.services import shown as shortened
 from app.surveys.kinds import MAX_DESCRIPTION, MAX_DIMENSIONS, MAX_ELEMENTS, MAX_HINT, MAX_LABEL, STAGES
@@ -31,8 +33,10 @@ class RowsForm(QuestionForm):
 def _element_fields() -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for n in range(MAX_ELEMENTS):
-        fields[f"label_{n}"] = LineField(f"Part {n + 1}", validators=[Optional(), up_to(MAX_LABEL)])
-        fields[f"hint_{n}"] = LineField(f"Hint for part {n + 1}", validators=[Optional(), up_to(MAX_HINT)])
+        fields[f"label_{n}"] = LineField(_l("Part %(n)s", n=n + 1), validators=[Optional(), up_to(MAX_LABEL)])
+        fields[f"hint_{n}"] = LineField(
+            _l("Hint for part %(n)s", n=n + 1), validators=[Optional(), up_to(MAX_HINT)]
+        )
     return fields
 
 
@@ -51,17 +55,17 @@ class _Elements(RowsForm):
         is_valid = super().validate(extra_validators)
         filled = [n for n in range(self.most) if self.is_filled(n)]
         if not filled:
-            return _say(self, "label_0", "Name at least one part.")
+            return _say(self, "label_0", _("Name at least one part."))
         for n in filled:
             if not self[f"label_{n}"].data:
-                is_valid = _say(self, f"label_{n}", f"Name part {n + 1}, or empty its hint.")
+                is_valid = _say(self, f"label_{n}", _("Name part %(n)s, or empty its hint.", n=n + 1))
         labels = [self[f"label_{n}"].data.casefold() for n in filled if self[f"label_{n}"].data]
         for n in filled:
             label = self[f"label_{n}"].data or ""
             if label and labels.index(label.casefold()) < [
                 m for m in filled if self[f"label_{m}"].data
             ].index(n):
-                is_valid = _say(self, f"label_{n}", f"“{shortened(label)}” is there twice.")
+                is_valid = _say(self, f"label_{n}", _("“%(words)s” is there twice.", words=shortened(label)))
         return is_valid
 
     @property
@@ -80,13 +84,13 @@ ElementsForm: type[RowsForm] = type("ElementsForm", (_Elements,), _element_field
 def _stage_fields() -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for n in range(MAX_DIMENSIONS):
-        fields[f"label_{n}"] = LineField("What is judged", validators=[Optional(), up_to(MAX_LABEL)])
+        fields[f"label_{n}"] = LineField(_l("What is judged"), validators=[Optional(), up_to(MAX_LABEL)])
         for stage in range(1, STAGES + 1):
             fields[f"name_{n}_{stage}"] = LineField(
-                f"Stage {stage}: its name", validators=[Optional(), up_to(MAX_LABEL)]
+                _l("Stage %(n)s: its name", n=stage), validators=[Optional(), up_to(MAX_LABEL)]
             )
             fields[f"description_{n}_{stage}"] = LongTextField(
-                f"Stage {stage}: what it looks like",
+                _l("Stage %(n)s: what it looks like", n=stage),
                 validators=[Optional(), up_to(MAX_DESCRIPTION)],
                 render_kw={"rows": 2},
             )
@@ -116,13 +120,13 @@ class _Stages(RowsForm):
         is_valid = super().validate(extra_validators)
         filled = [n for n in range(self.most) if self.is_filled(n)]
         if not filled:
-            return _say(self, "label_0", "Name at least one thing to judge, and its three stages.")
+            return _say(self, "label_0", _("Name at least one thing to judge, and its three stages."))
         for n in filled:
             if not self[f"label_{n}"].data:
-                is_valid = _say(self, f"label_{n}", "Name what is judged here, or empty its stages.")
+                is_valid = _say(self, f"label_{n}", _("Name what is judged here, or empty its stages."))
             for stage in range(1, STAGES + 1):
                 if not self[f"name_{n}_{stage}"].data:
-                    is_valid = _say(self, f"name_{n}_{stage}", f"Name stage {stage}.")
+                    is_valid = _say(self, f"name_{n}_{stage}", _("Name stage %(n)s.", n=stage))
         return is_valid
 
     @property

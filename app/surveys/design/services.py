@@ -114,7 +114,9 @@ def remove_question(session: Session, *, round_: Round, question: Question) -> N
     refuse_locked(session, round_=round_, question=question)
     others = [other for other in round_.questions if other is not question]
     if not others:
-        raise DesignRefused("This is the only question of the round. Add another one before you take it out.")
+        raise DesignRefused(
+            _("This is the only question of the round. Add another one before you take it out.")
+        )
     _check_conditions(others)
     session.delete(question)
     session.flush()
@@ -138,7 +140,7 @@ def order_questions(session: Session, *, round_: Round, ids: Sequence[int]) -> N
     _lock_draft(session, round_)
     by_id = {question.id: question for question in round_.questions}
     if sorted(ids) != sorted(by_id):
-        raise DesignRefused("The questions have changed in the meantime. Look at the list again.")
+        raise DesignRefused(_("The questions have changed in the meantime. Look at the list again."))
     ordered = [by_id[id_] for id_ in ids]
     _check_conditions(ordered)
     _put_in_order(session, ordered)
@@ -166,7 +168,7 @@ def change_title(session: Session, *, round_: Round, title: str) -> None:
     _lock_draft(session, round_)
     if round_.number > 1:
         raise DesignRefused(
-            "The title belongs to all rounds of this series, and people have read it. It stays."
+            _("The title belongs to all rounds of this series, and people have read it. It stays.")
         )
     round_.series.title = title
     session.flush()
@@ -177,7 +179,7 @@ def mark_previewed(session: Session, *, round_: Round, digest: str) -> None:
     _lock_draft(session, round_)
     if digest != digest_of(round_.questions):
         raise DesignRefused(
-            "The questions have changed since this page was opened. Please read them once more."
+            _("The questions have changed since this page was opened. Please read them once more.")
         )
     for question in round_.questions:
         question.is_previewed = True
@@ -188,7 +190,7 @@ def save_template(session: Session, *, round_: Round, organisation_id: int, name
     """Keep the questions of a round for other rounds of the organisation. Raises NameTaken or DesignRefused."""
     if len(queries.list_templates(session, organisation_id=organisation_id)) >= MAX_TEMPLATES:
         raise DesignRefused(
-            f"There are {MAX_TEMPLATES} templates already. Delete one that nobody uses first."
+            _("There are %(n)s templates already. Delete one that nobody uses first.", n=MAX_TEMPLATES)
         )
     document = to_document(
         title=round_.series.title,
@@ -216,8 +218,12 @@ def refuse_locked(session: Session, *, round_: Round, question: Question) -> Non
     label = queries.map_trends(session, round_=round_).get(question.key)
     if question.is_trend and label is not None:
         raise DesignRefused(
-            f"Question {question.position} is a trend question and was asked in {label}. It stays as it is, so that "
-            "the rounds compare."
+            _(
+                "Question %(n)s is a trend question and was asked in %(round)s. It stays as it is, so that the rounds "
+                "compare.",
+                n=question.position,
+                round=label,
+            )
         )
 
 
@@ -237,7 +243,7 @@ def _lock_draft(session: Session, round_: Round) -> None:
 
 def _must_be_there(round_: Round, question: Question) -> None:
     if question not in round_.questions:
-        raise DesignRefused("Somebody has taken this question out in the meantime.")
+        raise DesignRefused(_("Somebody has taken this question out in the meantime."))
 
 
 def _written(question: Question, draft: Draft) -> Question:
@@ -255,8 +261,11 @@ def _check_conditions(ordered: Sequence[Question]) -> None:
             checked_condition(question.condition, earlier=ordered[:index])
         except DataRefused:
             raise DesignRefused(
-                f"“{shown(question.prompt)}” is asked only after a certain answer to an earlier question, and this "
-                "would take that question or that answer away. Change its condition first."
+                _(
+                    "“%(question)s” is asked only after a certain answer to an earlier question, and this would take "
+                    "that question or that answer away. Change its condition first.",
+                    question=shown(question.prompt),
+                )
             ) from None
 
 
@@ -268,7 +277,10 @@ def shown(prompt: str) -> str:
 def _append(session: Session, round_: Round, questions: Sequence[Question]) -> None:
     if len(round_.questions) + len(questions) > MAX_QUESTIONS:
         raise DesignRefused(
-            f"A round has room for {MAX_QUESTIONS} questions. People answer best when there are three or four."
+            _(
+                "A round has room for %(n)s questions. People answer best when there are three or four.",
+                n=MAX_QUESTIONS,
+            )
         )
     taken = {question.key for question in round_.questions}
     renamed: dict[str, str] = {}

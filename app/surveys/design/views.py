@@ -11,6 +11,8 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from app.access import current_account, sign_in_required
+from app.languages import gettext as _
+from app.languages import ngettext
 from app.surveys.design import queries, services, wording
 from app.surveys.design.beginnings import summary_words
 from app.surveys.design.exchange import MAX_QUESTIONS, read_json, to_document, to_json
@@ -25,7 +27,6 @@ from app.surveys.services import WrongState
 from app.surveys.starting_points import STARTING_POINTS
 from app.surveys.strict import DataRefused, Problem
 from app.surveys.translations import in_spoken_language, languages_of
-from app.surveys.wording import counted
 from app.web import NotHere, session
 
 blueprint = Blueprint("design", __name__)
@@ -50,7 +51,9 @@ def _refused(refusal: services.DesignRefused) -> Response:
 def _launched(_error: WrongState) -> Response:
     session().rollback()
     round_id = (request.view_args or {})["round_id"]
-    flash("The round has been launched, so its questions stand as they are. Nothing was changed.", "warning")
+    flash(
+        _("The round has been launched, so its questions stand as they are. Nothing was changed."), "warning"
+    )
     return redirect(url_for("surveys.show", round_id=round_id))
 
 
@@ -91,7 +94,7 @@ def change_title(round_id: int) -> Answer:
     form = TitleForm()
     if form.validate_on_submit():
         services.change_title(session(), round_=round_, title=form.title.data or "")
-        flash("The title is changed.", "success")
+        flash(_("The title is changed."), "success")
         return _to_questions(round_id)
     if not form.is_submitted():
         form.title.data = round_.series.title
@@ -111,7 +114,7 @@ def new_question(round_id: int, kind: str) -> Answer:
     form = question_form(blank, earlier=round_.questions)
     if form.validate_on_submit():
         services.add_question(session(), round_=round_, kind=wanted, draft=form.draft)
-        flash(f"The question is number {len(round_.questions)}.", "success")
+        flash(_("The question is number %(n)s.", n=len(round_.questions)), "success")
         return _to_questions(round_id)
     return _form_page(round_, form, question=None)
 
@@ -142,7 +145,7 @@ def question(round_id: int, question_id: int) -> Answer:
             session().rollback()
             form.form_errors.append(str(refusal))
             return _form_page(round_, form, question=asked)
-        flash(f"Question {asked.position} is changed.", "success")
+        flash(_("Question %(n)s is changed.", n=asked.position), "success")
         return _to_questions(round_id)
     return _form_page(round_, form, question=asked)
 
@@ -154,7 +157,7 @@ def remove_question(round_id: int, question_id: int) -> Answer:
     asked = _question(round_, question_id)
     if request.method == "POST":
         services.remove_question(session(), round_=round_, question=asked)
-        flash("The question is taken out.", "success")
+        flash(_("The question is taken out."), "success")
         return _to_questions(round_id)
     return render_template("design/remove_question.html", round=round_, question=asked)
 
@@ -167,7 +170,7 @@ def move_question(round_id: int, question_id: int) -> Answer:
     by = "up" if request.form.get("by") == "up" else "down"
     services.move_question(session(), round_=round_, question=asked, by=-1 if by == "up" else 1)
     number = next(other.position for other in round_.questions if other.id == question_id)
-    flash(f"“{services.shown(asked.prompt)}” is now question {number}.", "success")
+    flash(_("“%(prompt)s” is now question %(n)s.", prompt=services.shown(asked.prompt), n=number), "success")
     # The page opens where the hands are, on the same button of the question that moved. No fragment in the address:
     # with one, browsers leave the button without the focus.
     return redirect(url_for("design.questions", round_id=round_id, moved=question_id, by=by))
@@ -179,7 +182,7 @@ def order_questions(round_id: int) -> Answer:
     """The order that somebody dragged the questions into."""
     round_ = _draft(round_id)
     services.order_questions(session(), round_=round_, ids=OrderForm().chosen)
-    flash("The questions are in the new order.", "success")
+    flash(_("The questions are in the new order."), "success")
     return _to_questions(round_id)
 
 
@@ -194,7 +197,7 @@ def previewed(round_id: int) -> Answer:
         session().rollback()
         flash(str(refusal), "warning")
         return redirect(url_for("surveys.preview", round_id=round_id))
-    flash("Noted: every question has been read.", "success")
+    flash(_("Noted: every question has been read."), "success")
     return redirect(url_for("surveys.show", round_id=round_id))
 
 
@@ -211,12 +214,16 @@ def library(round_id: int) -> Answer:
         if ready is None:
             raise NotHere
         added = services.add_ready_question(session(), round_=round_, ready=ready)
-        flash(f"Added as question {added.position}. Reword it as you like.", "success")
+        flash(_("Added as question %(n)s. Reword it as you like.", n=added.position), "success")
         return redirect(url_for("design.library", round_id=round_id, _anchor=f"ready-{ready.key}"))
     present = {question.prompt for question in round_.questions}
-    groups = [("Forks", "forks", [(ready, ready.question()) for ready in FORKS])]
+    groups = [(_("Forks"), "forks", [(ready, ready.question()) for ready in FORKS])]
     groups += [
-        (KIND_NAMES[kind], str(kind), [(ready, ready.question()) for ready in OTHERS if ready.kind == kind])
+        (
+            str(KIND_NAMES[kind]),
+            str(kind),
+            [(ready, ready.question()) for ready in OTHERS if ready.kind == kind],
+        )
         for kind in KIND_NAMES
         if kind != QuestionKind.FORK
     ]
@@ -267,7 +274,10 @@ def import_survey(round_id: int) -> Answer:
             session().rollback()
             problems = (Problem("", str(refusal)),)
         else:
-            flash(f"{counted(n, 'question is', 'questions are')} in the round now.", "success")
+            words = ngettext(
+                "%(n)s question is in the round now.", "%(n)s questions are in the round now.", n
+            )
+            flash(words, "success")
             return _to_questions(round_id)
         form.text.data = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
@@ -291,9 +301,11 @@ def save_template(round_id: int) -> Answer:
                 name=form.name.data or "",
             )
         except services.NameTaken:
-            form.name.errors = ["There is a template of this name already. Choose another name."]
+            form.name.errors = [_("There is a template of this name already. Choose another name.")]
         else:
-            flash(f"“{template.name}” is kept. The next new round can begin with it.", "success")
+            flash(
+                _("“%(name)s” is kept. The next new round can begin with it.", name=template.name), "success"
+            )
             return redirect(url_for("design.templates"))
     elif not form.is_submitted():
         form.name.data = round_.series.title[:80]
@@ -314,7 +326,7 @@ def delete_template(template_id: int) -> Answer:
     template = _template(template_id)
     if request.method == "POST":
         services.delete_template(session(), template=template)
-        flash(f"“{template.name}” is deleted.", "success")
+        flash(_("“%(name)s” is deleted.", name=template.name), "success")
         return redirect(url_for("design.templates"))
     return render_template("design/delete_template.html", template=template)
 

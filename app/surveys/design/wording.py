@@ -6,20 +6,25 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
+from app.languages import ngettext
 from app.surveys.kinds import settings_of
 from app.surveys.models import Question, QuestionKind
-from app.surveys.wording import counted
+from app.surveys.wording import number
 
 # What each kind is for, beside its name.
 PURPOSES: dict[QuestionKind, str] = {
-    QuestionKind.OPEN_TEXT: "An answer in their own words. The report reads the first one as their strategy.",
-    QuestionKind.ELEMENTS: "A short text for each part, such as who it is for, or what we will not do.",
-    QuestionKind.PRIORITIES: "A list of three to five, in their own words.",
-    QuestionKind.FORK: "A trade-off: seven steps between two things that are both worth having.",
-    QuestionKind.RANKING: "Things that you name, put in order.",
-    QuestionKind.STAGE_CHOICE: "Sides of how you work, each in three stages: the maturity matrix.",
-    QuestionKind.PERCEPTION_GUESS: "How likely is it that a colleague says the same? From 0 to 100 %.",
-    QuestionKind.CONFIDENCE: "Five steps, from not at all to completely confident.",
+    QuestionKind.OPEN_TEXT: _l(
+        "An answer in their own words. The report reads the first one as their strategy."
+    ),
+    QuestionKind.ELEMENTS: _l("A short text for each part, such as who it is for, or what we will not do."),
+    QuestionKind.PRIORITIES: _l("A list of three to five, in their own words."),
+    QuestionKind.FORK: _l("A trade-off: seven steps between two things that are both worth having."),
+    QuestionKind.RANKING: _l("Things that you name, put in order."),
+    QuestionKind.STAGE_CHOICE: _l("Sides of how you work, each in three stages: the maturity matrix."),
+    QuestionKind.PERCEPTION_GUESS: _l("How likely is it that a colleague says the same? From 0 to 100 %."),
+    QuestionKind.CONFIDENCE: _l("Five steps, from not at all to completely confident."),
 }
 
 
@@ -28,17 +33,14 @@ def summary_of(question: Question) -> str:
     settings = settings_of(question)
     match QuestionKind(question.kind):
         case QuestionKind.OPEN_TEXT:
-            least, most = settings["least_characters"], settings["most_characters"]
-            at_least = [f"at least {least:,}"] if least else []
-            at_most = [f"at most {most:,}"] if most else []
-            limits = " and ".join(at_least + at_most)
-            return f"{limits[0].upper()}{limits[1:]} characters." if limits else ""
+            return _limits(settings["least_characters"], settings["most_characters"])
         case QuestionKind.ELEMENTS:
             return " · ".join(element["label"] for element in settings["elements"])
         case QuestionKind.PRIORITIES:
             least, most = settings["least"], settings["most"]
-            span = f"{least} to {counted(most, 'priority', 'priorities')}"
-            return counted(most, "priority", "priorities") if least == most else span
+            if least == most:
+                return ngettext("%(n)s priority", "%(n)s priorities", most)
+            return _("%(least)s to %(most)s priorities", least=least, most=most)
         case QuestionKind.FORK:
             return f"{settings['left']} ↔ {settings['right']}"
         case QuestionKind.RANKING:
@@ -57,7 +59,7 @@ def condition_words(question: Question, questions: Sequence[Question]) -> str:
     about = next((other for other in questions if other.key == condition["question"]), None)
     if about is None:
         return ""
-    what = f"question {about.position}"
+    what = _("question %(n)s", n=about.position)
     dimension = next(
         (
             dimension["label"]
@@ -67,14 +69,26 @@ def condition_words(question: Question, questions: Sequence[Question]) -> str:
         None,
     )
     if dimension:
-        what += f" ({dimension})"
-    steps = {"at_most": "or lower", "at_least": "or higher"}.get(condition["is"], "exactly")
-    unit = {QuestionKind.FORK: "step", QuestionKind.STAGE_CHOICE: "stage"}.get(
-        QuestionKind(about.kind), "level"
-    )
-    if condition["is"] == "equals":
-        return f"Asked only of those who choose {unit} {condition['value']} in {what}."
-    return f"Asked only of those who choose {unit} {condition['value']} {steps} in {what}."
+        what = _("%(question)s (%(dimension)s)", question=what, dimension=dimension)
+    unit = {
+        QuestionKind.FORK: _("step %(n)s", n=condition["value"]),
+        QuestionKind.STAGE_CHOICE: _("stage %(n)s", n=condition["value"]),
+    }.get(QuestionKind(about.kind), _("level %(n)s", n=condition["value"]))
+    sentence = {
+        "at_most": _l("Asked only of those who choose %(step)s or lower in %(question)s."),
+        "at_least": _l("Asked only of those who choose %(step)s or higher in %(question)s."),
+    }.get(condition["is"], _l("Asked only of those who choose %(step)s in %(question)s."))
+    return str(sentence) % {"step": unit, "question": what}
+
+
+def _limits(least: int | None, most: int | None) -> str:
+    if least and most:
+        return _(
+            "At least %(least)s and at most %(most)s characters.", least=number(least), most=number(most)
+        )
+    if least:
+        return _("At least %(least)s characters.", least=number(least))
+    return _("At most %(most)s characters.", most=number(most)) if most else ""
 
 
 def digest_of(questions: Sequence[Question]) -> str:
