@@ -17,8 +17,8 @@ from app.reports.presenting import CampView, ReportView, Voice
 from app.reports.themes import ThemeView
 
 # What fits on a page in type that is read from the back of a room: lines, and characters in a line.
-LINES = 13
-LINE = 72
+LINES = 14
+LINE = 78
 # A whole team reads in ten minutes; of a crowd, as many answers as that, those that stand for a camp first.
 MOST_ANSWERS = 36
 MOST_CAMPS = 12
@@ -280,11 +280,11 @@ def _lines(text: str) -> int:
 
 
 def _lines_of_passage(passage: Passage) -> float:
-    return _lines(passage.text) + 1.6
+    return _lines(passage.text) + 1.7
 
 
 def _lines_of_camp(line: CampLine) -> float:
-    return 1.5 + 1.4 * math.ceil(len(line.camp.label or "-") / (LINE - 12)) + _lines(line.text)
+    return 0.85 + 1.45 * math.ceil(len(line.camp.label or "-") / (LINE - 12)) + _lines(line.text)
 
 
 def _camp_words(camp: CampView) -> str:
