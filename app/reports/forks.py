@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.languages import gettext as _
+from app.reports.redaction import NOT_SHOWN
+
 if TYPE_CHECKING:
     from app.reports.presenting import CampView, OpposedCamps, Voice
 
@@ -22,7 +25,7 @@ class ForkSide:
 
     @property
     def label(self) -> str:
-        return self.camp.label or f"Strategy {self.camp.number}"
+        return self.camp.label or _("Strategy %(number)s", number=self.camp.number)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class ForkView:
 
     @property
     def question(self) -> str:
-        return f"“{self.sides[0].label}” or “{self.sides[1].label}”?"
+        return _("“%(left)s” or “%(right)s”?", left=self.sides[0].label, right=self.sides[1].label)
 
 
 def find_forks(camps: Sequence[CampView], opposed: Sequence[OpposedCamps]) -> tuple[ForkView, ...]:
@@ -64,5 +67,7 @@ def find_forks(camps: Sequence[CampView], opposed: Sequence[OpposedCamps]) -> tu
 
 
 def _side(camp: CampView, speaks: Voice) -> ForkSide:
-    everybody = {voice.number: voice for voice in (speaks, camp.representative, *camp.others)}
-    return ForkSide(camp, tuple(everybody.values())[:QUOTES_A_SIDE])
+    everybody = {voice.number: voice for voice in (speaks, camp.representative, *camp.others)}.values()
+    # Whose words are not to be shown speaks only where nobody else can.
+    quoted = [voice for voice in everybody if voice.text != NOT_SHOWN] or list(everybody)
+    return ForkSide(camp, tuple(quoted[:QUOTES_A_SIDE]))

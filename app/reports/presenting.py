@@ -278,7 +278,8 @@ def present(
         edits=tuple(edits),
         log=log,
         measured_camps=measured,
-        has_edited_camps=edited.camps is not None,
+        # A name alone moves nobody.
+        has_edited_camps=any(camp.changes for camp in camps),
         comments=comments,
         meetings=meetings,
     )

@@ -93,6 +93,24 @@ def test_camps_are_merged_split_and_named(
     assert "Named by the facilitator" in page.main
 
 
+def test_a_name_alone_is_not_called_another_reading(
+    facilitator_browser: Browser, session: Session, round_id: int
+) -> None:
+    first = view(session, round_id).camps[0].representative.number
+    send(facilitator_browser, round_id, "rename", camp=first, name="Our way")
+    assert not view(session, round_id).has_edited_camps
+    assert "As edited" not in facilitator_browser.get(path(round_id)).main
+
+
+def test_hidden_words_do_not_speak_for_a_side_of_a_fork_where_others_can(
+    facilitator_browser: Browser, session: Session, round_id: int
+) -> None:
+    side = view(session, round_id).forks[0].sides[0]
+    send(facilitator_browser, round_id, "hide", quote=side.voices[0].number)
+    shown = view(session, round_id).forks[0].sides[0].voices
+    assert [voice.text for voice in shown] == [side.voices[1].text]
+
+
 def test_an_edit_that_another_one_was_made_on_is_undone_and_nothing_breaks(
     facilitator_browser: Browser, session: Session, round_id: int
 ) -> None:
@@ -125,19 +143,24 @@ def test_hidden_words_are_on_no_page_and_still_count(
 
 
 def test_a_theme_with_hidden_words_can_have_another_label(
-    facilitator_browser: Browser, session: Session, round_id: int
+    facilitator_browser: Browser, session: Session, facilitator: Account, build: Build
 ) -> None:
+    # Without names so few answers would have no sentences under their themes.
+    round_id = built(session, facilitator, build, TEXTS, Confidentiality.NAMED)
     themes = view(session, round_id).themes
     assert themes is not None
     central = themes.themes[0].central
+    assert central is not None
     send(facilitator_browser, round_id, "hide", quote=central.voice.number, words=central.text.split()[0])
     address = path(round_id, "/themes/1")
     facilitator_browser.get(address)
     facilitator_browser.post(address, {"label": "Our direction", "reason": WHY}, status=302)
     renamed = view(session, round_id)
     assert renamed.themes is not None
-    assert renamed.themes.themes[0].label == "Our direction"
-    assert central.text.split()[0] not in renamed.themes.themes[0].central.text
+    theme = renamed.themes.themes[0]
+    assert theme.label == "Our direction"
+    assert theme.central is not None
+    assert central.text.split()[0] not in theme.central.text
     assert not [entry for entry in renamed.log if entry.skipped]
 
 
