@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.surveys.confidentiality import MIN_ANSWERS_WITHOUT_NAMES as MINIMUM
 from app.surveys.confidentiality import may_publish
 
 EVERYBODY_ELSE = "Everybody else"
@@ -31,7 +30,7 @@ class Cut:
     refused: str | None = None
 
 
-def make_cuts(values: Mapping[str, Mapping[int, str]]) -> dict[str, Cut]:
+def make_cuts(values: Mapping[str, Mapping[int, str]], *, minimum: int) -> dict[str, Cut]:
     """By what people are divided, in the order given: a later cut must also be harmless beside the earlier ones.
 
     values: by name of the cut, for every answer that was read the value of its author, which may be empty. Groups under
@@ -42,16 +41,16 @@ def make_cuts(values: Mapping[str, Mapping[int, str]]) -> dict[str, Cut]:
     published: list[list[int]] = []
     cuts = {}
     for by, of in values.items():
-        groups = _groups(of)
+        groups = _groups(of, minimum)
         members = [[place[person] for person in group.members] for group in groups]
         refused = None
         if len(groups) < 2:
-            refused = f"There are no two groups of at least {MINIMUM} answers."
-        elif not may_publish(members, len(people), MINIMUM):
-            refused = f"After the groups of at least {MINIMUM} answers too few people would be left over: whoever reads the figures could subtract their way to them."
-        elif not may_publish([*published, *members], len(people), MINIMUM):
+            refused = f"There are no two groups of at least {minimum} answers."
+        elif not may_publish(members, len(people), minimum):
+            refused = f"After the groups of at least {minimum} answers too few people would be left over: whoever reads the figures could subtract their way to them."
+        elif not may_publish([*published, *members], len(people), minimum):
             refused = (
-                f"Beside the other comparison of this round it would tell of fewer than {MINIMUM} people."
+                f"Beside the other comparison of this round it would tell of fewer than {minimum} people."
             )
         else:
             published += members
@@ -59,7 +58,7 @@ def make_cuts(values: Mapping[str, Mapping[int, str]]) -> dict[str, Cut]:
     return cuts
 
 
-def _groups(of: Mapping[int, str]) -> tuple[Group, ...]:
+def _groups(of: Mapping[int, str], minimum: int) -> tuple[Group, ...]:
     """Large groups first; spellings that differ in capitals alone are one."""
     found: dict[str, list[int]] = {}
     names: dict[str, str] = {}
@@ -67,7 +66,7 @@ def _groups(of: Mapping[int, str]) -> tuple[Group, ...]:
         key = value.strip().casefold()
         names.setdefault(key, value.strip())
         found.setdefault(key, []).append(person)
-    large = {key: members for key, members in found.items() if key and len(members) >= MINIMUM}
+    large = {key: members for key, members in found.items() if key and len(members) >= minimum}
     rest = tuple(sorted(person for key, members in found.items() if key not in large for person in members))
     groups = [
         Group(names[key], tuple(members))

@@ -9,7 +9,7 @@ from app.evidence.answers import list_labelled_answers
 from app.reports import queries as reports
 from app.reports.models import Report, ReportSection
 from app.reports.presenting import ReportView, present
-from app.surveys.confidentiality import MIN_ANSWERS_WITHOUT_NAMES, may_compare_groups
+from app.surveys.confidentiality import may_compare_groups
 from app.surveys.models import Round
 from app.surveys.owned import owned_round, owned_series
 from app.tracking import queries as tracking
@@ -88,7 +88,7 @@ def groups(round_id: int) -> str:
         by=by,
         offered=offered,
         chosen=pair,
-        minimum=MIN_ANSWERS_WITHOUT_NAMES,
+        minimum=round_.min_answers,
         found=compare_two_groups(report, first, second) if first and second and is_pair else None,
     )
 
@@ -130,5 +130,6 @@ def _cuts(round_: Round, report: ReportView) -> dict[str, Cut]:
         {
             "function": {number: person.function for number, person in authors.items()},
             "level": {number: person.level for number, person in authors.items()},
-        }
+        },
+        minimum=round_.min_answers,
     )

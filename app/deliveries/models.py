@@ -55,6 +55,9 @@ class Delivery(Base):
             "(state = 'sending') = (link_seed IS NOT NULL)", name="only_a_mail_on_its_way_has_a_seed"
         ),
         CheckConstraint("state <> 'failed' OR reason <> ''", name="failed_mail_has_reason"),
+        CheckConstraint(
+            "bounced_at IS NULL OR (state = 'sent' AND reason <> '')", name="only_a_sent_mail_bounces"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,6 +77,8 @@ class Delivery(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     sent_at: Mapped[datetime | None]
+    # When Ninefold was told that a mail which the mail server had taken came back; `reason` says why.
+    bounced_at: Mapped[datetime | None]
 
     participant: Mapped[Participant] = relationship()
     asked_by: Mapped[Account] = relationship()

@@ -7,8 +7,10 @@ import enum
 from app.config import Settings
 from app.deliveries import outbox, sending
 from app.deliveries.letters import Person
+from app.languages import gettext as _
+from app.languages import marked
 
-NO_WAY = "No mail server is set up on this server."
+NO_WAY = marked("No mail server is set up on this server.")
 
 
 class Way(enum.StrEnum):
@@ -37,4 +39,4 @@ def post(settings: Settings, *, organisation_id: int, key: str, recipient: str, 
     elif settings.is_development:
         outbox.keep(settings, organisation_id=organisation_id, key=key, content=content)
     else:
-        raise sending.Refused(NO_WAY, may_pass=False)
+        raise sending.Refused(_(NO_WAY), may_pass=False)

@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Iterator
 
 from app.config import Encryption, MailServer
+from app.languages import gettext as _
 
 TIMEOUT_SECONDS = 10.0
 
@@ -33,7 +34,9 @@ class Refused(Exception):
 class Unanswered(Exception):
     """The mail went out, and the server did not say what became of it."""
 
-    reason = "The mail server did not say whether it took the mail."
+    @property
+    def reason(self) -> str:
+        return _("The mail server did not say whether it took the mail.")
 
 
 def send(server: MailServer, content: bytes, *, recipient: str) -> None:
@@ -42,22 +45,23 @@ def send(server: MailServer, content: bytes, *, recipient: str) -> None:
     with _connected(server) as smtp:
         if not is_ascii and not smtp.has_extn("smtputf8"):
             raise Refused(
-                "The mail server cannot write to an address with letters other than a to z.", may_pass=False
+                _("The mail server cannot write to an address with letters other than a to z."),
+                may_pass=False,
             )
         code, _words = smtp.mail(server.sender_address, [] if is_ascii else ["SMTPUTF8", "BODY=8BITMIME"])
         if code != _GREETED:
-            raise _refused(code, "The mail server does not let Ninefold send as its sender")
+            raise _refused(code, _("The mail server does not let Ninefold send as its sender"))
         code, _words = smtp.rcpt(recipient)
         if code not in _ACCEPTED:
-            raise _refused(code, "The mail server does not take mail for this address")
+            raise _refused(code, _("The mail server does not take mail for this address"))
         try:
             code, _words = smtp.data(content)
         except smtplib.SMTPDataError as problem:
-            raise _refused(problem.smtp_code, "The mail server refused the mail") from problem
+            raise _refused(problem.smtp_code, _("The mail server refused the mail")) from problem
         except (smtplib.SMTPServerDisconnected, OSError) as problem:
             raise Unanswered from problem
         if code != _GREETED:
-            raise _refused(code, "The mail server refused the mail")
+            raise _refused(code, _("The mail server refused the mail"))
         # Accepted: whatever happens to the connection from here on changes nothing.
 
 
@@ -66,7 +70,7 @@ def check(server: MailServer) -> None:
     with _connected(server) as smtp:
         code, _words = smtp.noop()
         if code != _GREETED:
-            raise _refused(code, "The mail server does not want to work now")
+            raise _refused(code, _("The mail server does not want to work now"))
 
 
 @contextlib.contextmanager
@@ -79,31 +83,31 @@ def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
     except Refused:
         raise
     except ssl.SSLCertVerificationError as problem:
-        raise Refused("The certificate of the mail server is not trusted.", may_pass=False) from problem
+        raise Refused(_("The certificate of the mail server is not trusted."), may_pass=False) from problem
     except ssl.SSLError as problem:
         raise Refused(
-            "No encrypted connection to the mail server could be made.", may_pass=False
+            _("No encrypted connection to the mail server could be made."), may_pass=False
         ) from problem
     except smtplib.SMTPAuthenticationError as problem:
         raise _refused(
-            problem.smtp_code, "The mail server refused the user name or the password"
+            problem.smtp_code, _("The mail server refused the user name or the password")
         ) from problem
     except smtplib.SMTPNotSupportedError as problem:
         raise Refused(
-            "The mail server does not offer the encryption or the sign-in that is set up.", may_pass=False
+            _("The mail server does not offer the encryption or the sign-in that is set up."), may_pass=False
         ) from problem
     except smtplib.SMTPResponseException as problem:
-        raise _refused(problem.smtp_code, "The mail server turned Ninefold away") from problem
+        raise _refused(problem.smtp_code, _("The mail server turned Ninefold away")) from problem
     except smtplib.SMTPServerDisconnected as problem:
         if isinstance(problem.__context__, TimeoutError):
-            raise Refused(_TOO_SLOW, may_pass=True) from problem
-        raise Refused("The mail server ended the connection.", may_pass=True) from problem
+            raise _too_slow() from problem
+        raise Refused(_("The mail server ended the connection."), may_pass=True) from problem
     except socket.gaierror as problem:
-        raise Refused("The name of the mail server is not known.", may_pass=True) from problem
+        raise Refused(_("The name of the mail server is not known."), may_pass=True) from problem
     except TimeoutError as problem:
-        raise Refused(_TOO_SLOW, may_pass=True) from problem
+        raise _too_slow() from problem
     except (OSError, smtplib.SMTPException) as problem:
-        raise Refused("The mail server cannot be reached.", may_pass=True) from problem
+        raise Refused(_("The mail server cannot be reached."), may_pass=True) from problem
     finally:
         if smtp is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):
@@ -111,7 +115,9 @@ def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
             smtp.close()
 
 
-_TOO_SLOW = f"The mail server did not answer within {TIMEOUT_SECONDS:.0f} seconds."
+def _too_slow() -> Refused:
+    words = _("The mail server did not answer within %(n)s seconds.", n=f"{TIMEOUT_SECONDS:.0f}")
+    return Refused(words, may_pass=True)
 
 
 def _open(server: MailServer) -> smtplib.SMTP:
@@ -138,5 +144,9 @@ def _open(server: MailServer) -> smtplib.SMTP:
 
 def _refused(code: int, words: str) -> Refused:
     may_pass = not 500 <= code < 600
-    when = "for now " if may_pass else ""
-    return Refused(f"{words} {when}(code {code}).", may_pass=may_pass)
+    said = (
+        _("%(refusal)s for now (code %(code)s).", refusal=words, code=code)
+        if may_pass
+        else _("%(refusal)s (code %(code)s).", refusal=words, code=code)
+    )
+    return Refused(said, may_pass=may_pass)

@@ -32,6 +32,8 @@ from app.deliveries.models import (
     ReminderStop,
 )
 from app.jobs.services import enqueue
+from app.languages import gettext as _
+from app.languages import marked
 from app.surveys.links import token_for
 from app.surveys.models import Invitation, Participant, ParticipantState, Round, RoundState
 from app.surveys.queries import lock_round
@@ -39,7 +41,7 @@ from app.surveys.services import WrongState, add_link, supersede_other_links
 
 # Waits between the tries: a busy server wants minutes, not seconds.
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1))
-STOPPED_WORKING = "The worker stopped while it sent this mail, more than once."
+STOPPED_WORKING = marked("The worker stopped while it sent this mail, more than once.")
 
 
 class CountChanged(Exception):
@@ -302,7 +304,7 @@ def record_accepted(session: Session, *, delivery_id: int, secret_key: str, now:
     delivery.link_seed, delivery.tries = None, delivery.tries + 1
     if invitation is None or invitation.revoked_at is not None:
         delivery.state = DeliveryState.FAILED
-        delivery.reason = (
+        delivery.reason = _(
             "The link was replaced by hand while the mail was on its way, so the one in it is dead."
         )
         return
@@ -335,7 +337,7 @@ def record_unanswered(session: Session, *, delivery_id: int, reason: str, now: d
 def end_stranded(session: Session) -> None:
     """Give up the mails whose job was given up. Safe to repeat."""
     for delivery in queries.list_stranded(session):
-        delivery.link_seed, delivery.state, delivery.reason = None, DeliveryState.FAILED, STOPPED_WORKING
+        delivery.link_seed, delivery.state, delivery.reason = None, DeliveryState.FAILED, _(STOPPED_WORKING)
 
 
 def _try_again_or_fail(
@@ -354,11 +356,11 @@ def _try_again_or_fail(
 def _why_not(round_: Round, delivery: Delivery, now: datetime) -> str | None:
     """Why this mail must not go out now, in words for the facilitator; None when it may."""
     if not round_.is_open(now) or round_.closes_at is None:
-        return "The round closed before this mail went out."
+        return _("The round closed before this mail went out.")
     if not delivery.participant.email:
-        return "This person has no mail address any more."
+        return _("This person has no mail address any more.")
     if delivery.kind == DeliveryKind.REMINDER and timing.is_too_late(now, closes_at=round_.closes_at):
-        return "It was too close to the end of the round for a reminder."
+        return _("It was too close to the end of the round for a reminder.")
     return None
 
 

@@ -11,6 +11,7 @@ from app.deliveries import letters, posting, queries, sending, services
 from app.deliveries.letters import Person
 from app.deliveries.models import DeliveryKind
 from app.jobs.handling import JobContext, JobRefused
+from app.languages import gettext as _
 from app.surveys.answering.pace import paces_of
 from app.surveys.models import Participant, Round
 
@@ -72,9 +73,9 @@ def send_test_mail(context: JobContext) -> None:
         round_ = session.get(Round, int(context.payload["round_id"]))
         account = queries.find_account(session, account_id=int(context.payload["account_id"]))
         if round_ is None or account is None:
-            raise JobRefused("The round is not there any more.")
+            raise JobRefused(_("The round is not there any more."))
         if round_.closes_at is None:
-            raise JobRefused("The round has no closing time yet, so the mail cannot be written.")
+            raise JobRefused(_("The round has no closing time yet, so the mail cannot be written."))
         key = str(context.payload["key"])
         content = _content(
             context,
@@ -97,7 +98,7 @@ def send_test_mail(context: JobContext) -> None:
 def check_mail_server(context: JobContext) -> None:
     """Connect to the mail server and sign in, as for a mail. Safe to repeat: nothing is sent."""
     if context.settings.mail_server is None:
-        raise JobRefused(posting.NO_WAY)
+        raise JobRefused(_(posting.NO_WAY))
     try:
         sending.check(context.settings.mail_server)
     except sending.Refused as refusal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -18,13 +19,16 @@ from app.deliveries.models import REMINDER_BY_HAND, Delivery, DeliveryKind, Deli
 from app.deliveries.posting import Way
 from app.jobs.models import Job, JobState
 from app.jobs.queries import find_latest_job
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
+from app.languages import ngettext
 from app.surveys.answering.pace import paces_of
 from app.surveys.checklist import Check, Verdict
 from app.surveys.confidentiality import shows_who_answered
 from app.surveys.models import Participant, ParticipantState, Round, RoundState
 from app.surveys.owned import owned_participant, owned_round
 from app.surveys.services import WrongState
-from app.surveys.wording import counted, moment_words
+from app.surveys.wording import moment_words, number
 from app.web import NotHere, session, settings
 
 blueprint = Blueprint("deliveries", __name__)
@@ -42,7 +46,22 @@ _TONES = {
 # A mail server that answered yesterday may have another password today.
 FRESH = timedelta(days=1)
 
-REMINDER_RULES = (
+_INVITATION = {
+    "sent": _l("Invitation sent %(moment)s"),
+    "failed": _l("Invitation failed"),
+    "waiting": _l("Invitation will be tried again"),
+    "sending": _l("Invitation is being sent"),
+    "queued": _l("Invitation queued"),
+}
+_REMINDER = {
+    "sent": _l("Reminder sent %(moment)s"),
+    "failed": _l("Reminder failed"),
+    "waiting": _l("Reminder will be tried again"),
+    "sending": _l("Reminder is being sent"),
+    "queued": _l("Reminder queued"),
+}
+
+REMINDER_RULES = _l(
     "A reminder goes only to somebody who has not finished, has a mail address and wants reminders; by hand once, two "
     "days after the last mail or link at the earliest, and never in the last two hours."
 )
@@ -88,33 +107,37 @@ def mail_states(round_: Round, now: datetime) -> dict[int, list[MailState]]:
 @blueprint.app_template_global("mail_checks")
 def mail_checks(round_: Round, now: datetime) -> list[Check]:
     """The line of the checklist that is about mail."""
-    page = ("deliveries.mail", "Look at the mail")
+    page = ("deliveries.mail", _("Look at the mail"))
     way = posting.way_of(settings())
     if way == Way.NONE:
-        return [Check(Verdict.DONE, "No mail server is set up: you hand out the links yourself.", *page)]
+        return [Check(Verdict.DONE, _("No mail server is set up: you hand out the links yourself."), *page)]
     if way == Way.OUTBOX:
-        return [Check(Verdict.WARNING, "Development mode: mails stay in the outbox of this server.", *page)]
+        return [
+            Check(Verdict.WARNING, _("Development mode: mails stay in the outbox of this server."), *page)
+        ]
     last = _last_check(round_, now)
     if last is None:
-        return [Check(Verdict.WARNING, "The mail server has not been tried yet.", *page)]
+        return [Check(Verdict.WARNING, _("The mail server has not been tried yet."), *page)]
     if last.is_running:
-        return [Check(Verdict.WARNING, "The mail server is being tried.", *page)]
+        return [Check(Verdict.WARNING, _("The mail server is being tried."), *page)]
     if last.is_well and last.is_old:
-        return [Check(Verdict.WARNING, f"{last.words} Try it again before you launch.", *page)]
+        return [
+            Check(Verdict.WARNING, _("%(words)s Try it again before you launch.", words=last.words), *page)
+        ]
     return [Check(Verdict.DONE if last.is_well else Verdict.WARNING, last.words, *page)]
 
 
 def _state_of(delivery: Delivery, round_: Round, now: datetime) -> MailState:
-    name = "Invitation" if delivery.kind == DeliveryKind.INVITATION else "Reminder"
+    said = _INVITATION if delivery.kind == DeliveryKind.INVITATION else _REMINDER
     is_waiting = delivery.state != DeliveryState.FAILED and delivery.tries > 0
     if delivery.state == DeliveryState.SENT and delivery.sent_at is not None:
-        words = f"{name} sent {moment_words(delivery.sent_at, zone=round_.time_zone, now=now)}"
+        words = str(said["sent"]) % {"moment": moment_words(delivery.sent_at, zone=round_.time_zone, now=now)}
     elif delivery.state == DeliveryState.FAILED:
-        words = f"{name} failed"
+        words = str(said["failed"])
     elif is_waiting:
-        words = f"{name} will be tried again"
+        words = str(said["waiting"])
     else:
-        words = f"{name} {'is being sent' if delivery.state == DeliveryState.SENDING else 'queued'}"
+        words = str(said["sending" if delivery.state == DeliveryState.SENDING else "queued"])
     tone = (
         "waiting"
         if is_waiting and delivery.state != DeliveryState.SENT
@@ -130,7 +153,7 @@ def _state_of(delivery: Delivery, round_: Round, now: datetime) -> MailState:
 @blueprint.errorhandler(WrongState)
 def _moved_on(_error: WrongState) -> Answer:
     session().rollback()
-    flash("The round is not open any more, or not open yet, so no mail was sent.", "warning")
+    flash(_("The round is not open any more, or not open yet, so no mail was sent."), "warning")
     return redirect(url_for("surveys.show", round_id=(request.view_args or {})["round_id"]))
 
 
@@ -186,10 +209,14 @@ def invite(round_id: int) -> Answer:
             )
         except services.CountChanged:
             flash(
-                "The list has changed since you opened the page, so nothing was sent. Look again.", "warning"
+                _("The list has changed since you opened the page, so nothing was sent. Look again."),
+                "warning",
             )
         else:
-            flash(f"{counted(n, 'invitation is', 'invitations are')} on the way.", "success")
+            words = ngettext(
+                "%(n)s invitation is on the way.", "%(n)s invitations are on the way.", n, n=number(n)
+            )
+            flash(words, "success")
             return redirect(url_for("deliveries.mail", round_id=round_id))
     return _send_page(round_, people, DeliveryKind.INVITATION, now)
 
@@ -213,10 +240,14 @@ def remind(round_id: int) -> Answer:
             )
         except services.CountChanged:
             flash(
-                "The list has changed since you opened the page, so nothing was sent. Look again.", "warning"
+                _("The list has changed since you opened the page, so nothing was sent. Look again."),
+                "warning",
             )
         else:
-            flash(f"{counted(n, 'reminder is', 'reminders are')} on the way.", "success")
+            words = ngettext(
+                "%(n)s reminder is on the way.", "%(n)s reminders are on the way.", n, n=number(n)
+            )
+            flash(words, "success")
             return redirect(url_for("deliveries.mail", round_id=round_id))
     people = services.list_to_remind(session(), round_=round_, number=REMINDER_BY_HAND, now=now)
     return _send_page(round_, people, DeliveryKind.REMINDER, now)
@@ -255,7 +286,7 @@ def plan_reminders(round_id: int) -> Answer:
         services.plan_reminders(
             session(), round_=round_, account_id=current_account().id, is_wanted=is_wanted, now=utc_now()
         )
-        flash(f"Automatic reminders are {'on' if is_wanted else 'off'}.", "success")
+        flash(_("Automatic reminders are on.") if is_wanted else _("Automatic reminders are off."), "success")
     return _back(round_id)
 
 
@@ -266,8 +297,12 @@ def stop_reminders(round_id: int, participant_id: int) -> Answer:
     participant = owned_participant(owned_round(round_id), participant_id)
     is_stopped = queries.find_stop(session(), participant_id=participant.id) is None
     services.stop_reminders(session(), participant=participant, is_stopped=is_stopped, now=utc_now())
-    words = "gets no more reminders" if is_stopped else "is reminded again"
-    flash(f"{participant.name} {words}.", "success")
+    words = (
+        _("%(name)s gets no more reminders.", name=participant.name)
+        if is_stopped
+        else _("%(name)s is reminded again.", name=participant.name)
+    )
+    flash(words, "success")
     return _back(round_id)
 
 
@@ -285,11 +320,15 @@ def remind_one(round_id: int, participant_id: int) -> Answer:
         )
         if not shows_who_answered(round_):
             # The same words for whoever has answered: the page must not tell.
-            flash(f"If {participant.name} may be reminded now, the reminder is on the way.", "info")
+            flash(
+                _("If %(name)s may be reminded now, the reminder is on the way.", name=participant.name),
+                "info",
+            )
         elif is_queued:
-            flash(f"The reminder to {participant.name} is on the way.", "success")
+            flash(_("The reminder to %(name)s is on the way.", name=participant.name), "success")
         else:
-            flash(f"{participant.name} cannot be reminded now. {REMINDER_RULES}", "warning")
+            words = _("%(name)s cannot be reminded now.", name=participant.name)
+            flash(f"{words} {REMINDER_RULES}", "warning")
         return _back(round_id)
     may = services.list_to_remind(session(), round_=round_, number=REMINDER_BY_HAND, now=now)
     is_known = shows_who_answered(round_)
@@ -311,7 +350,7 @@ def remind_one(round_id: int, participant_id: int) -> Answer:
 def retry(round_id: int) -> Answer:
     round_ = owned_round(round_id)
     n = services.retry_failed(session(), round_=round_, now=utc_now())
-    flash(f"{counted(n, 'mail is', 'mails are')} tried again.", "info")
+    flash(ngettext("%(n)s mail is tried again.", "%(n)s mails are tried again.", n, n=number(n)), "info")
     return _back(round_id)
 
 
@@ -321,7 +360,7 @@ def send_test(round_id: int) -> Answer:
     round_ = owned_round(round_id)
     if mail_way() != Way.NONE and round_.closes_at is not None:
         services.ask_for_test(session(), round_=round_, account_id=current_account().id, now=utc_now())
-        flash(f"A test is on its way to {current_account().email}.", "info")
+        flash(_("A test is on its way to %(address)s.", address=current_account().email), "info")
     return _back(round_id)
 
 
@@ -331,7 +370,7 @@ def check_server(round_id: int) -> Answer:
     owned_round(round_id)
     if mail_way() == Way.SERVER:
         services.ask_for_check(session(), now=utc_now())
-        flash("The mail server is being tried; load this page again in a few seconds.", "info")
+        flash(_("The mail server is being tried; load this page again in a few seconds."), "info")
     return _back(round_id)
 
 
@@ -423,21 +462,21 @@ def _reminder_words(round_: Round, now: datetime) -> list[str]:
 
 def _last_check(round_: Round, now: datetime) -> LastJob | None:
     job = find_latest_job(session(), key_prefix="check_mail_server:")
-    return _last(job, round_, now, well="The mail server answered")
+    return _last(job, round_, now, well=_l("The mail server answered %(moment)s."))
 
 
 def _last_test(round_: Round, now: datetime) -> LastJob | None:
     job = find_latest_job(session(), key_prefix=f"send_test_mail:{round_.id}:{current_account().id}:")
-    return _last(job, round_, now, well="The test mail was accepted")
+    return _last(job, round_, now, well=_l("The test mail was accepted %(moment)s."))
 
 
-def _last(job: Job | None, round_: Round, now: datetime, *, well: str) -> LastJob | None:
+def _last(job: Job | None, round_: Round, now: datetime, *, well: Any) -> LastJob | None:
     if job is None:
         return None
     if job.state == JobState.DONE and job.ended_at is not None:
         at = moment_words(job.ended_at, zone=round_.time_zone, now=now)
         is_old = now - job.ended_at > FRESH
-        return LastJob(is_running=False, is_well=True, words=f"{well} {at}.", is_old=is_old)
+        return LastJob(is_running=False, is_well=True, words=str(well) % {"moment": at}, is_old=is_old)
     if job.state == JobState.FAILED:
         return LastJob(is_running=False, is_well=False, words=job.error)
-    return LastJob(is_running=True, is_well=False, words="Not finished yet.")
+    return LastJob(is_running=True, is_well=False, words=_("Not finished yet."))

@@ -27,7 +27,7 @@ from app.reports.sections import QuestionView, of_kind
 from app.surveys.models import QuestionKind
 
 Found = dict[str, Any]
-WITHHELD = "Fewer than five people answered this question. In this mode nothing is shown of so few answers."
+WITHHELD = "Too few people answered this question. In this mode nothing is shown of so few answers."
 
 
 @dataclass(frozen=True)
@@ -126,11 +126,7 @@ def _elements(question: QuestionView, found: Found) -> tuple[Block, ...]:
         Group(
             title=label,
             aside=f"{element['n_mentioned']} of {element['n']} mention it"
-            + (
-                "; fewer than five wrote about it, so nothing is shown of it"
-                if element["is_withheld"]
-                else ""
-            ),
+            + ("; too few wrote about it, so nothing is shown of it" if element["is_withheld"] else ""),
             first=_said(question, [group[0] for group in element["groups"][:1]]),
             others=_said(
                 question,

@@ -37,7 +37,7 @@ def common_ground(report: ReportView) -> Section | None:
         )
         blocks.append(Text(f"There is nothing that two thirds of you say.{nearest}", "lead"))
         blocks += [theme_block(found.nearest, found)] if found.nearest else []
-    vague = [theme.central for theme in found.shared_vague] + list(found.vague)
+    vague = [*(theme.central for theme in found.shared_vague if theme.central), *found.vague]
     if vague:
         blocks.append(
             Group(
@@ -82,6 +82,10 @@ def who_says_what(report: ReportView) -> Section | None:
     )
 
 
+def _unquoted(found: ThemesView) -> str:
+    return f"; themes are quoted from {found.quoted_from} answers on" if found.quoted_from else ""
+
+
 def theme_block(theme: ThemeView, found: ThemesView) -> Group:
     rest = [quote for _voice, quotes in theme.of_each for quote in quotes if quote is not theme.central]
     edited = ""
@@ -89,8 +93,8 @@ def theme_block(theme: ThemeView, found: ThemesView) -> Group:
         edited = f" (label by the facilitator; measured: “{theme.measured_label}”)"
     return Group(
         title=theme.label if theme.edit else f"“{theme.label}”",
-        aside=f"{theme.n} of {found.n_read} say it{edited}",
-        first=(Quoted(theme.central.text, theme.central.voice.source),),
+        aside=f"{theme.n} of {found.n_read} say it{edited}{_unquoted(found)}",
+        first=(Quoted(theme.central.text, theme.central.voice.source),) if theme.central else (),
         others=tuple(Quoted(quote.text, quote.voice.source) for quote in rest),
         anchor=f"theme-{theme.number}",
     )

@@ -11,8 +11,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.analysis.wording import listed
+from app.languages import gettext as _
+from app.languages import ngettext
 from app.reports.models import EditKind, ReportEdit, ReportSection
+from app.reports.numbers import listed
 from app.reports.replay import NO_CAMP, OWN_CAMP, EditedCamp, find_answer
 
 # More answers than this are counted and not listed.
@@ -129,31 +131,58 @@ def words_of(edit: ReportEdit, document: Mapping[str, Any], titles: Mapping[Repo
 
     def who(wanted: dict[str, Any]) -> str:
         found = find_answer(dict(document), wanted)
-        return "An answer that is not here any more" if found is None else _label(document, found)
+        return _("An answer that is not here any more") if found is None else _label(document, found)
 
     match EditKind(edit.kind):
         case EditKind.MOVE_ANSWER:
-            there = {NO_CAMP: "to no strategy", OWN_CAMP: "to a strategy of its own"}.get(
-                payload["to"] if isinstance(payload["to"], str) else "",
-                f"to strategy {payload.get('to_number')}",
-            )
-            here = payload.get("from_number")
-            return f"{who(payload['answer'])}: moved from {f'strategy {here}' if here else 'no strategy'} {there}."
+            return _moved(who(payload["answer"]), payload)
         case EditKind.MERGE_CAMPS:
-            return f"Strategy {payload['with_number']} is merged into strategy {payload['number']}."
+            return _(
+                "Strategy %(goes)s is merged into strategy %(stays)s.",
+                goes=payload["with_number"],
+                stays=payload["number"],
+            )
         case EditKind.SPLIT_CAMP:
             leaving = [who(wanted) for wanted in payload["answers"]]
-            return f"Strategy {payload['number']} is split: {_some(leaving)} {_stand(leaving)} apart."
+            return ngettext(
+                "Strategy %(number)s is split: %(answers)s stands apart.",
+                "Strategy %(number)s is split: %(answers)s stand apart.",
+                len(leaving),
+                number=payload["number"],
+                answers=_some(leaving),
+            )
         case EditKind.RENAME_CAMP:
-            return f"Strategy {payload['number']} is called “{payload['name']}”."
+            return _(
+                "Strategy %(number)s is called “%(name)s”.", number=payload["number"], name=payload["name"]
+            )
         case EditKind.HIDE_QUOTE:
             if payload.get("question") is not None:
-                return "Words of an answer to a further question are not shown."
-            return f"{who(payload['answer'])}: {'some words are' if payload.get('words') else 'the words are'} not shown."
+                return _("Words of an answer to a further question are not shown.")
+            if payload.get("words"):
+                return _("%(who)s: some words are not shown.", who=who(payload["answer"]))
+            return _("%(who)s: the words are not shown.", who=who(payload["answer"]))
         case EditKind.COMMENT:
-            return f"A comment on “{titles[ReportSection(edit.subject)]}”."
+            return _("A comment on “%(section)s”.", section=titles[ReportSection(edit.subject)])
         case EditKind.RENAME_THEME:
-            return f"A theme is called “{payload['label']}”."
+            return _("A theme is called “%(label)s”.", label=payload["label"])
+
+
+def _moved(who: str, payload: Mapping[str, Any]) -> str:
+    """From a strategy or none, to another one, to one of its own or to none."""
+    words = {"who": who, "here": payload.get("from_number"), "there": payload.get("to_number")}
+    match payload["to"], bool(words["here"]):
+        case str(to), True if to == NO_CAMP:
+            return _("%(who)s: moved from strategy %(here)s to no strategy.", **words)
+        case str(to), True if to == OWN_CAMP:
+            return _("%(who)s: moved from strategy %(here)s to a strategy of its own.", **words)
+        case _to, True:
+            return _("%(who)s: moved from strategy %(here)s to strategy %(there)s.", **words)
+        case str(to), False if to == NO_CAMP:
+            return _("%(who)s: moved from no strategy to no strategy.", **words)
+        case str(to), False if to == OWN_CAMP:
+            return _("%(who)s: moved from no strategy to a strategy of its own.", **words)
+        case _other:
+            return _("%(who)s: moved from no strategy to strategy %(there)s.", **words)
 
 
 def changes_of(camps: Sequence[EditedCamp], document: Mapping[str, Any]) -> dict[int, tuple[str, ...]]:
@@ -170,17 +199,30 @@ def changes_of(camps: Sequence[EditedCamp], document: Mapping[str, Any]) -> dict
         left = [member for member, number in before.items() if number == camp.number]
         went = _by_place([m for m in left if after.get(m) != camp.number], after)
         found[camp.number] = tuple(
-            [f"{_some([_label(document, m) for m in members])} came from {place}." for place, members in came]
-            + [f"{_some([_label(document, m) for m in members])} went to {place}." for place, members in went]
+            [_came_from(place, [_label(document, m) for m in members]) for place, members in came]
+            + [_went_to(place, [_label(document, m) for m in members]) for place, members in went]
         )
     return found
 
 
-def _by_place(members: Sequence[int], places: Mapping[int, int]) -> list[tuple[str, list[int]]]:
+def _came_from(place: int, labels: Sequence[str]) -> str:
+    if place:
+        return _("%(answers)s came from strategy %(number)s.", answers=_some(labels), number=place)
+    return _("%(answers)s came from no strategy.", answers=_some(labels))
+
+
+def _went_to(place: int, labels: Sequence[str]) -> str:
+    if place:
+        return _("%(answers)s went to strategy %(number)s.", answers=_some(labels), number=place)
+    return _("%(answers)s went to no strategy.", answers=_some(labels))
+
+
+def _by_place(members: Sequence[int], places: Mapping[int, int]) -> list[tuple[int, list[int]]]:
+    """0 is no strategy."""
     found: dict[int, list[int]] = {}
     for member in sorted(members):
         found.setdefault(places.get(member, 0), []).append(member)
-    return [(f"strategy {n}" if n else "no strategy", members) for n, members in sorted(found.items())]
+    return sorted(found.items())
 
 
 def _label(document: Mapping[str, Any], number: int) -> str:
@@ -188,8 +230,5 @@ def _label(document: Mapping[str, Any], number: int) -> str:
 
 
 def _some(labels: Sequence[str]) -> str:
-    return listed(list(labels)) if len(labels) <= MOST_LISTED else f"{len(labels)} answers"
-
-
-def _stand(labels: Sequence[str]) -> str:
-    return "stands" if len(labels) == 1 else "stand"
+    n = len(labels)
+    return listed(list(labels)) if n <= MOST_LISTED else ngettext("%(n)s answer", "%(n)s answers", n)

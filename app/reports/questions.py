@@ -2,7 +2,7 @@
 
 What may be shown depends on the mode. Named: who said what stands beside it. Otherwise no value is joined with another
 value of the same person, let alone with a name: distributions and texts stand alone, each text in an order that comes
-of its own words, and nothing is shown that fewer than MIN_ANSWERS_WITHOUT_NAMES people answered. What this module
+of its own words, and nothing is shown that fewer people answered than the round's `min_answers`. What this module
 leaves out of the document cannot leak through a page or an export.
 """
 
@@ -103,7 +103,12 @@ def _frozen_settings(question: Question) -> Value:
 
 
 def questions_document(
-    asked: Sequence[AskedQuestion], *, mode: str, judge: Judge, tell: Callable[[str], None] = lambda _: None
+    asked: Sequence[AskedQuestion],
+    *,
+    mode: str,
+    minimum: int,
+    judge: Judge,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> list[Value]:
     """One entry a question, in the order in which they were asked; see docs/measures-in-code.md for every key."""
     is_named = mode == Confidentiality.NAMED
@@ -112,11 +117,13 @@ def questions_document(
         tell(f"Reading the answers to question {number}")
         answered = question.answered if is_named else _by_content(question.answered)
         n_asked = sum(question.was_asked)
-        withheld = bool(answered) and is_withheld(mode, len(answered))
+        withheld = bool(answered) and is_withheld(mode, len(answered), minimum=minimum)
         is_read_here = question.read_as == SECTION and answered and not withheld
         results: Value | None = None
         if is_read_here:
-            results = _READ[QuestionKind(question.kind)](_Reading(question, answered, mode, is_named, judge))
+            results = _READ[QuestionKind(question.kind)](
+                _Reading(question, answered, mode, minimum, is_named, judge)
+            )
         entries.append(
             {
                 "key": question.key,
@@ -184,6 +191,7 @@ class _Reading:
     question: AskedQuestion
     answered: list[Answered]
     mode: str
+    minimum: int
     is_named: bool
     judge: Judge
 
@@ -224,7 +232,7 @@ def _read_stage_choice(reading: _Reading) -> Value:
             for person, value in reading.answered
             if key in value["stages"]
         ]
-        withheld = bool(chosen) and is_withheld(reading.mode, len(chosen))
+        withheld = bool(chosen) and is_withheld(reading.mode, len(chosen), minimum=reading.minimum)
         dimensions.append(
             {
                 "key": key,
@@ -293,7 +301,7 @@ def _read_elements(reading: _Reading) -> Value:
         texts = [value["elements"].get(key) for _, value in reading.answered]
         found = read_element(texts, judge=reading.judge)
         n_written = len(found.mentioned) + len(found.unread)
-        withheld = n_written > 0 and is_withheld(reading.mode, n_written)
+        withheld = n_written > 0 and is_withheld(reading.mode, n_written, minimum=reading.minimum)
         elements.append(
             {
                 "key": key,

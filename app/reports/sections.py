@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from app.analysis import wording
+from app.languages import SOURCE, language, ngettext
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
+from app.reports import numbers as wording
 from app.reports.questions import SECTION
 from app.surveys.models import QuestionKind
 
@@ -28,11 +31,11 @@ ORDER = (
 
 # What r_wg is called from which value on (LeBreton and Senter 2008, Organizational Research Methods 11, 815-852).
 AGREEMENT_WORDS = (
-    (0.91, "very strong"),
-    (0.71, "strong"),
-    (0.51, "moderate"),
-    (0.31, "weak"),
-    (0.0, "hardly any"),
+    (0.91, _l("very strong"), _l("Very strong agreement.")),
+    (0.71, _l("strong"), _l("Strong agreement.")),
+    (0.51, _l("moderate"), _l("Moderate agreement.")),
+    (0.31, _l("weak"), _l("Weak agreement.")),
+    (0.0, _l("hardly any"), _l("Hardly any agreement.")),
 )
 WEAK_FROM = 0.31
 
@@ -79,14 +82,27 @@ class QuestionView:
         """ "Eight of nine answered; one left it blank." """
         found = self.found
         asked, answered = found["n_asked"], found["n_answered"]
-        parts = [f"{wording.capital(wording.number(answered))} of {wording.number(asked)} answered"]
         if not asked:
-            return "Nobody was asked."
+            return _("Nobody was asked.")
+        parts = [
+            ngettext(
+                "One of %(total)s answered",
+                "%(number)s of %(total)s answered",
+                answered,
+                number=wording.capital(wording.number(answered)),
+                total=wording.number(asked),
+            )
+        ]
         if found["n_blank"]:
-            parts.append(f"{wording.number(found['n_blank'])} left it blank")
+            n = found["n_blank"]
+            parts.append(
+                ngettext("one left it blank", "%(number)s left it blank", n, number=wording.number(n))
+            )
         if found["n_not_asked"]:
-            not_asked = found["n_not_asked"]
-            parts.append(f"{wording.number(not_asked)} {'was' if not_asked == 1 else 'were'} not asked")
+            n = found["n_not_asked"]
+            parts.append(
+                ngettext("one was not asked", "%(number)s were not asked", n, number=wording.number(n))
+            )
         return "; ".join(parts) + "."
 
     @property
@@ -125,8 +141,10 @@ class QuestionView:
         names = self.stage_names(dimension["key"])
         named = [names[stage - 1] for stage in dimension["stages"]]
         if not named:
-            return "nobody chose"
-        return named[0] if len(named) == 1 else f"between {named[0]} and {named[1]}"
+            return _("nobody chose")
+        if len(named) == 1:
+            return named[0]
+        return _("between %(lower)s and %(upper)s", lower=named[0], upper=named[1])
 
     # For templates, which import nothing.
     @staticmethod
@@ -160,23 +178,28 @@ def of_kind(questions: tuple[QuestionView, ...], kind: str) -> list[QuestionView
 def agreement_words(r_wg: Document) -> str:
     """r_wg in words: "strong", "hardly any"; or why there are none."""
     if r_wg["estimate"] is None:
-        return "too few to tell"
-    return next(words for least, words in AGREEMENT_WORDS if r_wg["estimate"] >= least)
+        return _("too few to tell")
+    return next(str(words) for least, words, _sentence in AGREEMENT_WORDS if r_wg["estimate"] >= least)
 
 
 def decimal(value: float | None) -> str:
     """A coefficient between 0 and 1 to two places, as it is written in papers: ".32"; "1.00" and "0" stay whole."""
     if value is None:
-        return "not known"
+        return _("not known")
     text = f"{value:.2f}"
+    if language() != SOURCE:
+        return wording.decimals(text).replace("-", "\N{MINUS SIGN}")
     return text.replace("0.", ".", 1).replace("-", "\N{MINUS SIGN}") if abs(value) < 0.995 else text
 
 
 def span(estimate: Document) -> str:
     """A coefficient with its 80 % interval: ".32 (.10 to .61)"."""
     if estimate["estimate"] is None:
-        return "too few to tell"
-    return f"{decimal(estimate['estimate'])} ({decimal(estimate['low'])} to {decimal(estimate['high'])})"
+        return _("too few to tell")
+    return _(
+        "%(estimate)s (%(low)s to %(high)s)",
+        **{key: decimal(estimate[key]) for key in ("estimate", "low", "high")},
+    )
 
 
 def _sharpest_first(view: QuestionView) -> float:
@@ -194,12 +217,16 @@ def _say_fork(view: QuestionView) -> str:
     counts = results["counts"]
     left, middle, right = sum(counts[:3]), counts[3], sum(counts[4:])
     parts = [
-        f"{wording.number(n)} for “{pole}”"
+        ngettext("one for “%(pole)s”", "%(number)s for “%(pole)s”", n, number=wording.number(n), pole=pole)
         for n, pole in ((left, settings["left"]), (right, settings["right"]))
         if n
     ]
     if middle:
-        parts.append(f"{wording.number(middle)} half way between")
+        parts.append(
+            ngettext(
+                "one half way between", "%(number)s half way between", middle, number=wording.number(middle)
+            )
+        )
     return f"{wording.capital(wording.listed(parts))}. {_how_united(results, left, right)}"
 
 
@@ -208,86 +235,114 @@ def _how_united(results: Document, left: int, right: int) -> str:
     "hardly any agreement", because it counts how far away the one is."""
     n, r_wg = results["n"], results["r_wg"]
     if min(left, right) >= max(2, n / 3):
-        return "You stand on both sides."
+        return _("You stand on both sides.")
     if r_wg["estimate"] is None:
-        return "These are too few to tell how far you agree."
+        return _("These are too few to tell how far you agree.")
     if r_wg["estimate"] < WEAK_FROM and max(left, right) >= 2 * n / 3:
-        return "Most stand on one side, and somebody stands far from them."
-    return f"{wording.capital(agreement_words(r_wg))} agreement."
+        return _("Most stand on one side, and somebody stands far from them.")
+    return next(str(said) for least, _words, said in AGREEMENT_WORDS if r_wg["estimate"] >= least)
 
 
 def _say_confidence(view: QuestionView) -> str:
     results, steps = view.results or {}, view.settings["steps"]
-    nearest = steps[int(results["mean"] + 0.5) - 1].lower()
+    nearest = steps[int(results["mean"] + 0.5) - 1]
     sure = sum(results["counts"][3:])
-    return (
-        f"On average {nearest} ({results['mean']:.1f} of 5). {wording.capital(wording.number(sure))} of "
-        f"{wording.number(results['n'])} {'is' if sure == 1 else 'are'} very or completely confident."
+    return ngettext(
+        "On average %(step)s (%(mean)s of 5). One of %(total)s is very or completely confident.",
+        "On average %(step)s (%(mean)s of 5). %(number)s of %(total)s are very or completely confident.",
+        sure,
+        step=nearest.lower() if language() == SOURCE else nearest,
+        mean=wording.decimals(f"{results['mean']:.1f}"),
+        number=wording.capital(wording.number(sure)),
+        total=wording.number(results["n"]),
     )
 
 
 def _say_priorities(view: QuestionView) -> str:
     found = view.results or {}
     distinct = found["distinct"]
-    number = wording.counted(distinct["estimate"], "distinct priority", "distinct priorities")
-    lists = wording.counted(found["n"], "list", "lists")
+    n = distinct["estimate"]
+    number = ngettext("one distinct priority", "%(number)s distinct priorities", n, number=wording.number(n))
+    words = {
+        "lists": wording.capital(
+            ngettext("one list", "%(number)s lists", found["n"], number=wording.number(found["n"]))
+        ),
+        "priorities": number,
+    }
     if found["n"] < 2:
-        return f"{wording.capital(lists)}: {number}."
-    every, one = found["on_every_list"], found["on_one_list"]
-    between = (
-        f" ({wording.number(distinct['low'])} to {wording.number(distinct['high'])}, by how strictly wordings are matched)"
-        if distinct["low"] != distinct["high"]
-        else ""
-    )
-    return (
-        f"{wording.capital(lists)} hold {number}{between}: "
-        f"{wording.number(every) if every else 'none'} on every list, "
-        f"{wording.number(found['on_two_thirds']) if found['on_two_thirds'] else 'none'} on at least two thirds of "
-        f"them, {wording.number(one) if one else 'none'} on one list only."
+        return _("%(lists)s: %(priorities)s.", **words)
+    if distinct["low"] != distinct["high"]:
+        words["priorities"] = _(
+            "%(priorities)s (%(low)s to %(high)s, by how strictly wordings are matched)",
+            priorities=number,
+            low=wording.number(distinct["low"]),
+            high=wording.number(distinct["high"]),
+        )
+    words |= {
+        place: wording.number(found[key]) if found[key] else _("none")
+        for place, key in (("every", "on_every_list"), ("most", "on_two_thirds"), ("one", "on_one_list"))
+    }
+    return _(
+        "%(lists)s hold %(priorities)s: %(every)s on every list, %(most)s on at least two thirds of them, %(one)s on one list only.",
+        **words,
     )
 
 
 def _say_ranking(view: QuestionView) -> str:
     found = view.results or {}
     if found["w"] is None:
-        return "Too few rankings to tell how far they agree."
-    first = view.label_of(found["items"][0]["key"])
-    last = view.label_of(found["items"][-1]["key"])
-    chance = found["p_value"]
-    if chance > 0.05:
-        return (
-            f"On average “{first}” comes first and “{last}” last, but your rankings agree no more than rankings drawn "
-            "by lot might."
+        return _("Too few rankings to tell how far they agree.")
+    words = {
+        "first": view.label_of(found["items"][0]["key"]),
+        "last": view.label_of(found["items"][-1]["key"]),
+    }
+    if found["p_value"] > 0.05:
+        return _(
+            "On average “%(first)s” comes first and “%(last)s” last, but your rankings agree no more than rankings drawn by lot might.",
+            **words,
         )
-    return f"On average “{first}” comes first and “{last}” last. You agree more than rankings drawn by lot would."
+    return _(
+        "On average “%(first)s” comes first and “%(last)s” last. You agree more than rankings drawn by lot would.",
+        **words,
+    )
 
 
 def _say_maturity(view: QuestionView) -> str:
     dimensions = [d for d in (view.results or {})["dimensions"] if not d["is_withheld"] and d["n"]]
     if not dimensions:
-        return "Too few chose a stage to say which one the group names."
+        return _("Too few chose a stage to say which one the group names.")
     parts = [f"{view.label_of(d['key'])}: {view.stage_words(d)}" for d in dimensions]
     known = [d for d in dimensions if d["r_wg"]["estimate"] is not None]
     least = min(known, key=lambda d: d["r_wg"]["estimate"], default=None)
     said = "; ".join(parts) + "."
     if least is None or len(known) < 2 or least["r_wg"]["estimate"] > 0.7:
         return said
-    return f"{said} You agree least on {view.label_of(least['key']).lower()}."
+    label = view.label_of(least["key"])
+    least_on = _("You agree least on %(what)s.", what=label.lower() if language() == SOURCE else label)
+    return f"{said} {least_on}"
 
 
 def _say_elements(view: QuestionView) -> str:
     elements = [e for e in (view.results or {})["elements"] if e["agreement"]["estimate"] is not None]
     if not elements:
-        return "Too few wrote about any one element to tell how far you agree on it."
+        return _("Too few wrote about any one element to tell how far you agree on it.")
     ordered = sorted(elements, key=lambda element: -element["agreement"]["estimate"])
     best, worst = ordered[0], ordered[-1]
     if best is worst:
-        return f"Only “{view.label_of(best['key'])}” was mentioned by enough people to measure it."
-    said = f"You agree most on “{view.label_of(best['key'])}” and least on “{view.label_of(worst['key'])}”."
+        return _(
+            "Only “%(what)s” was mentioned by enough people to measure it.", what=view.label_of(best["key"])
+        )
+    said = _(
+        "You agree most on “%(most)s” and least on “%(least)s”.",
+        most=view.label_of(best["key"]),
+        least=view.label_of(worst["key"]),
+    )
     nobody = [
-        f"“{view.label_of(e['key'])}”" for e in (view.results or {})["elements"] if not e["n_mentioned"]
+        _("“%(what)s”", what=view.label_of(e["key"]))
+        for e in (view.results or {})["elements"]
+        if not e["n_mentioned"]
     ]
-    return f"{said} Nobody mentions {wording.listed(nobody)}." if nobody else said
+    return f"{said} {_('Nobody mentions %(what)s.', what=wording.listed(nobody))}" if nobody else said
 
 
 _SENTENCES = {

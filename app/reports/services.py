@@ -124,6 +124,8 @@ class RoundInput:
     time_zone: str
     n_invited: int
     n_answered: int
+    min_answers: int
+    min_theme_answers: int
     statements: tuple[Statement, ...]
     evidence: RoundEvidence = RoundEvidence()
     # Every question with its answers, the people in one order for all of them: never as it is in a document.
@@ -141,7 +143,7 @@ class RoundInput:
 
     @property
     def is_withheld(self) -> bool:
-        return is_withheld(self.confidentiality, self.n_answered)
+        return is_withheld(self.confidentiality, self.n_answered, minimum=self.min_answers)
 
 
 @cache
@@ -170,6 +172,8 @@ def read_input(session: Session, *, round_: Round) -> RoundInput:
         time_zone=round_.time_zone,
         n_invited=len(round_.participants),
         n_answered=sum(person.state == ParticipantState.SUBMITTED for person in round_.participants),
+        min_answers=round_.min_answers,
+        min_theme_answers=round_.min_theme_answers,
         statements=tuple(
             Statement(
                 label=answer.label,
@@ -309,7 +313,11 @@ def make_document(
     tell_progress(93, "Looking for what several people say")
     themes = read_themes([statement.text for statement in given.statements], judge=asked)
     questions = questions_document(
-        given.asked, mode=given.confidentiality, judge=judge, tell=lambda what: tell_progress(94, what)
+        given.asked,
+        mode=given.confidentiality,
+        minimum=given.min_answers,
+        judge=judge,
+        tell=lambda what: tell_progress(94, what),
     )
     if not given.has_statements:
         document["headline"] = headline_without_statements(given.n_answered, questions)

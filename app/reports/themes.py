@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.surveys.confidentiality import is_withheld
+from app.surveys.models import MIN_THEME_ANSWERS
+
 if TYPE_CHECKING:
     from app.reports.models import ReportEdit
     from app.reports.presenting import Voice
@@ -35,14 +38,16 @@ class Quote:
 @dataclass(frozen=True)
 class ThemeView:
     """number: from 1, those of most people first. label: the facilitator's where there is one, else the measured one.
-    central: the sentence that stands for the theme. quotes: all of it, in the order of the answers."""
+    n: how many say it. central: the sentence that stands for the theme. quotes: all of it, in the order of the answers.
+    Where the round has too few answers to quote under themes, there is the number alone: no sentence, nobody."""
 
     number: int
     label: str
     measured_label: str
     edit: ReportEdit | None
     terms: tuple[str, ...]
-    central: Quote
+    n: int
+    central: Quote | None
     quotes: tuple[Quote, ...]
     people: tuple[Voice, ...]
     share: float
@@ -50,14 +55,11 @@ class ThemeView:
     is_common_ground: bool
 
     @property
-    def n(self) -> int:
-        return len(self.people)
-
-    @property
     def of_each(self) -> tuple[tuple[Voice, tuple[Quote, ...]], ...]:
         """The quotes person by person; the person of the central sentence first."""
-        first = [voice for voice in self.people if voice.number == self.central.voice.number]
-        rest = [voice for voice in self.people if voice.number != self.central.voice.number]
+        speaks = self.central.voice.number if self.central else None
+        first = [voice for voice in self.people if voice.number == speaks]
+        rest = [voice for voice in self.people if voice.number != speaks]
         return tuple(
             (voice, tuple(q for q in self.quotes if q.voice.number == voice.number))
             for voice in (*first, *rest)
@@ -66,13 +68,15 @@ class ThemeView:
 
 @dataclass(frozen=True)
 class ThemesView:
-    """n_read: answers that were read for themes, of n_readable."""
+    """n_read: answers that were read for themes, of n_readable. quoted_from: how many answers it takes to quote them, in
+    a round that has fewer; None where they are quoted."""
 
     themes: tuple[ThemeView, ...]
     vague: tuple[Quote, ...]
     n_read: int
     n_readable: int
     fewest_for_common_ground: int
+    quoted_from: int | None = None
 
     @property
     def is_sample(self) -> bool:
@@ -104,35 +108,55 @@ def present_themes(
     if not found or not found["pieces"]:
         return None
     quotes = [Quote(voices[piece["answer"]], piece["start"], piece["end"]) for piece in found["pieces"]]
+    quoted_from = quoted_from_of(document)
     return ThemesView(
         themes=tuple(
-            _theme(number, theme, quotes, voices, renamed.get(number - 1))
+            _theme(number, theme, quotes if quoted_from is None else None, voices, renamed.get(number - 1))
             for number, theme in enumerate(found["themes"], start=1)
         ),
-        vague=tuple(quotes[k] for k in found["vague"]),
+        vague=tuple(quotes[k] for k in found["vague"]) if quoted_from is None else (),
         n_read=found["n_read"],
         n_readable=found["n_readable"],
         fewest_for_common_ground=found["fewest_for_common_ground"],
+        quoted_from=quoted_from,
     )
+
+
+def quoted_from_of(document: dict[str, Any]) -> int | None:
+    """How many answers it takes to set sentences under themes, where the round has fewer; else None."""
+    facts = document["round"]
+    minimum = int(facts.get("min_theme_answers", MIN_THEME_ANSWERS))
+    return minimum if is_withheld(facts["confidentiality"], facts["n_answered"], minimum=minimum) else None
+
+
+def without_quotes(document: dict[str, Any]) -> dict[str, Any]:
+    """The document of a round with too few answers to quote under themes: labels and counts, no sentence, nobody."""
+    found = document.get("themes")
+    if not found or quoted_from_of(document) is None:
+        return document
+    bare = {"label_at": None, "pieces": [], "central": None, "people": []}
+    themes = [{**theme, **bare, "n": len(theme["people"])} for theme in found["themes"]]
+    return {**document, "themes": {**found, "pieces": [], "vague": [], "themes": themes}}
 
 
 def _theme(
     number: int,
     theme: dict[str, Any],
-    quotes: Sequence[Quote],
+    quotes: Sequence[Quote] | None,
     voices: Sequence[Voice],
     edit: ReportEdit | None,
 ) -> ThemeView:
-    mine = tuple(quotes[k] for k in theme["pieces"])
+    mine = tuple(quotes[k] for k in theme["pieces"]) if quotes else ()
     return ThemeView(
         number=number,
         label=str(edit.payload["label"]) if edit else str(theme["label"]),
         measured_label=str(theme["label"]),
         edit=edit,
         terms=tuple(theme["terms"]),
-        central=quotes[theme["central"]],
+        n=len(theme["people"]),
+        central=quotes[theme["central"]] if quotes else None,
         quotes=mine,
-        people=tuple(voices[person] for person in theme["people"]),
+        people=tuple(voices[person] for person in theme["people"]) if quotes else (),
         share=theme["share"],
         is_vague=theme["is_vague"],
         is_common_ground=theme["is_common_ground"],

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from app.analysis import wording
-from app.reports.numbers import NO_NUMBER, interval, percent
+from app.languages import gettext as _
+from app.languages import ngettext
+from app.reports import numbers as wording
+from app.reports.numbers import interval, percent
 
 if TYPE_CHECKING:
     from app.reports.presenting import Voice
@@ -41,9 +43,9 @@ def compare_readings(document: dict[str, Any], voices: tuple[Voice, ...]) -> Two
     return TwoReadings(
         sentence=_sentence(document, has_moved=bool(moved)),
         rows=(
-            ("Strategies", _strategies(alone), _strategies(together)),
-            ("Agreement", _agreement(alone), _agreement(together)),
-            ("Effective number of strategies", _effective(alone), _effective(together)),
+            (_("Strategies"), _strategies(alone), _strategies(together)),
+            (_("Agreement"), _agreement(alone), _agreement(together)),
+            (_("Effective number of strategies"), _effective(alone), _effective(together)),
         ),
         moved=moved[:MOVED_SHOWN],
         n_moved=len(moved),
@@ -55,30 +57,71 @@ def _sentence(document: dict[str, Any], *, has_moved: bool) -> str:
     alone, together = document["machine"], document["analysis"]
     n_corrections = len(document["evidence"]["corrections"])
     has_votes = document["evidence"]["votes"]["counted"]
-    corrections = f"{wording.counted(n_corrections, 'correction', 'corrections')} by the facilitator"
     before, after = alone["strategies"]["estimate"], together["strategies"]["estimate"]
-    with_people = (
-        f"your reading of each other and {corrections}"
-        if has_votes and n_corrections
-        else ("your reading of each other" if has_votes else corrections)
-    )
+    votes_alone = bool(has_votes and not n_corrections)
+    words = {"people": _what_people_said(has_votes=has_votes, n_corrections=n_corrections)}
     if before is None or after is None:
-        return f"There are too few answers to count strategies, with {with_people} as without."
-    judge = f"The judge reads {wording.counted(before, 'strategy', 'strategies')}"
-    if before != after:
-        if has_votes and not n_corrections:
-            return f"{judge}; you, reading each other, find {wording.number(after)}."
-        verb = "is" if after == 1 else "are"
-        return f"{judge}; with {with_people} there {verb} {wording.number(after)}."
-    same = (
-        f"{judge}, and so do you, reading each other"
-        if has_votes and not n_corrections
-        else f"{judge}, with {with_people} as without"
+        return _("There are too few answers to count strategies, with %(people)s as without.", **words)
+    words["judge"] = ngettext(
+        "The judge reads one strategy",
+        "The judge reads %(number)s strategies",
+        before,
+        number=wording.number(before),
     )
-    shares = percent(alone["agreement"]["estimate"]), percent(together["agreement"]["estimate"])
-    if shares[0] != shares[1]:
-        return f"{same}; the agreement moves from {shares[0]} to {shares[1]}."
-    return f"{same}; who stands with whom changes." if has_moved else f"{same}; nothing else moves either."
+    if before != after:
+        words["number"] = wording.number(after)
+        if votes_alone:
+            return _("%(judge)s; you, reading each other, find %(number)s.", **words)
+        return ngettext(
+            "%(judge)s; with %(people)s there is %(number)s.",
+            "%(judge)s; with %(people)s there are %(number)s.",
+            after,
+            **words,
+        )
+    words["before"], words["after"] = (
+        percent(alone["agreement"]["estimate"]),
+        percent(together["agreement"]["estimate"]),
+    )
+    if words["before"] != words["after"]:
+        if votes_alone:
+            return _(
+                "%(judge)s, and so do you, reading each other; the agreement moves from %(before)s to %(after)s.",
+                **words,
+            )
+        return _(
+            "%(judge)s, with %(people)s as without; the agreement moves from %(before)s to %(after)s.",
+            **words,
+        )
+    if votes_alone:
+        return (
+            _("%(judge)s, and so do you, reading each other; who stands with whom changes.", **words)
+            if has_moved
+            else _("%(judge)s, and so do you, reading each other; nothing else moves either.", **words)
+        )
+    return (
+        _("%(judge)s, with %(people)s as without; who stands with whom changes.", **words)
+        if has_moved
+        else _("%(judge)s, with %(people)s as without; nothing else moves either.", **words)
+    )
+
+
+def _what_people_said(*, has_votes: bool, n_corrections: int) -> str:
+    number = wording.number(n_corrections)
+    if has_votes and n_corrections:
+        return ngettext(
+            "your reading of each other and one correction by the facilitator",
+            "your reading of each other and %(number)s corrections by the facilitator",
+            n_corrections,
+            number=number,
+        )
+    if has_votes:
+        return _("your reading of each other")
+    return ngettext(
+        "one correction by the facilitator",
+        "%(number)s corrections by the facilitator",
+        n_corrections,
+        number=number,
+    )
 
 
 def _moved_pairs(
@@ -98,16 +141,19 @@ def _pairs_in_one_camp(camps: list[dict[str, Any]]) -> set[tuple[int, int]]:
 def _strategies(analysis: dict[str, Any]) -> str:
     found = analysis["strategies"]
     if found["estimate"] is None:
-        return NO_NUMBER
-    span = "" if found["low"] == found["high"] else f" ({found['low']} to {found['high']})"
-    return f"{found['estimate']}{span}"
+        return _("not known")
+    if found["low"] == found["high"]:
+        return str(found["estimate"])
+    return _("%(estimate)s (%(low)s to %(high)s)", **{k: found[k] for k in ("estimate", "low", "high")})
 
 
 def _agreement(analysis: dict[str, Any]) -> str:
     found = analysis["agreement"]
-    return NO_NUMBER if found["estimate"] is None else f"{percent(found['estimate'])} ({interval(found)})"
+    return (
+        _("not known") if found["estimate"] is None else f"{percent(found['estimate'])} ({interval(found)})"
+    )
 
 
 def _effective(analysis: dict[str, Any]) -> str:
     found = analysis["strategies"]["effective"]
-    return NO_NUMBER if found is None else f"{found:.1f}"
+    return _("not known") if found is None else wording.decimals(f"{found:.1f}")

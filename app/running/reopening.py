@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.evidence.queries import find_echo_check, list_corrections
 from app.jobs.models import Job, JobState
 from app.jobs.services import enqueue
+from app.languages import gettext as _
 from app.reports.models import Report
 from app.reports.queries import find_latest_report
 from app.running.queries import list_rounds
@@ -26,16 +27,20 @@ class ReopeningRefused(Exception):
 def why_closed_for_good(session: Session, *, round_: Round) -> str | None:
     """Why this closed round cannot be taken up again; None when it can."""
     if round_.revealed_at is not None:
-        return "Its report has been shown to the team, so what people would write now is no longer their own view."
+        return _(
+            "Its report has been shown to the team, so what people would write now is no longer their own view."
+        )
     if find_echo_check(session, round_id=round_.id) is not None:
-        return "Its echo check has begun, so people have read each other's answers."
+        return _("Its echo check has begun, so people have read each other's answers.")
     if list_corrections(session, round_id=round_.id):
-        return "Pairs of its answers have been corrected by hand, and an answer that changes would take that away."
+        return _(
+            "Pairs of its answers have been corrected by hand, and an answer that changes would take that away."
+        )
     rounds = list_rounds(session, series_id=round_.series_id)
     if any(other.number > round_.number and other.state != RoundState.DRAFT for other in rounds):
-        return "The next round is out already."
+        return _("The next round is out already.")
     if round_.confidentiality == Confidentiality.UNATTRIBUTED and _can_be_compared(session, round_):
-        return (
+        return _(
             "Its report has been built, and nobody may look up who wrote what: comparing it with the next one "
             "would tell whose the added answers are."
         )
@@ -78,4 +83,4 @@ def _can_be_compared(session: Session, round_: Round) -> bool:
     """Is there a report that shows answers?"""
     n = count_participants_by_state(session, round_id=round_.id)[ParticipantState.SUBMITTED]
     is_built = find_latest_report(session, round_id=round_.id) is not None
-    return is_built and not is_withheld(round_.confidentiality, n)
+    return is_built and not is_withheld(round_.confidentiality, n, minimum=round_.min_answers)

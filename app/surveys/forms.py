@@ -149,7 +149,7 @@ class ClosingTime:
     time_zone = SelectField(
         _l("Time zone"),
         choices=lambda: [
-            SelectChoice(name, words, optgroup=region)
+            SelectChoice(name, words, optgroup=_(region))
             for region, zones in zones_by_region().items()
             for name, words in zones
         ],

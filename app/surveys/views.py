@@ -29,7 +29,7 @@ from app.surveys.confidentiality import (
     promise_of,
     shows_who_answered,
 )
-from app.surveys.design.beginnings import list_starting_points, summary_words
+from app.surveys.design.beginnings import list_starting_points, name_words, summary_words
 from app.surveys.design.wording import condition_words, digest_of
 from app.surveys.forms import ExtendForm, KeyForm, NewRoundForm, RoundForm
 from app.surveys.links import KeyRefused, new_key
@@ -115,7 +115,7 @@ def new_round() -> Answer:
     account = current_account()
     points = list_starting_points(session(), organisation_id=account.organisation_id)
     form = NewRoundForm()
-    form.starting_point.choices = [SelectChoice(point.key, point.name) for point in points.values()]
+    form.starting_point.choices = [SelectChoice(point.key, name_words(point)) for point in points.values()]
     if form.validate_on_submit():
         round_ = services.create_round(
             session(),

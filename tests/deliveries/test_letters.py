@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from app.deliveries import letters
 from app.deliveries.letters import Facts, Person
 from app.deliveries.models import DeliveryKind
-from app.surveys.confidentiality import PROMISES, UNTIL_THE_CLOSE
+from app.surveys.confidentiality import UNTIL_THE_CLOSE, promise
 from app.surveys.models import Confidentiality, Participant, Question, QuestionKind, Round, Series
 
 NOW = datetime(2026, 12, 7, 9, 0, tzinfo=UTC)
@@ -37,6 +37,8 @@ def facts(
         asked_by="Mara Lind, CMO",
         introduction="We plan the next year.\nYour view counts.",
         confidentiality=mode,
+        min_answers=6,
+        min_theme_answers=9,
         time_zone="Europe/Berlin",
         closes_at=datetime(2026, 12, 11, 16, 0, tzinfo=UTC),
         questions=[
@@ -77,9 +79,11 @@ def text_of(mail: EmailMessage, kind: str) -> str:
 @pytest.mark.parametrize("kind", ["plain", "html"])
 def test_mail_says_who_sees_what_in_the_sentences_of_the_first_page(mode: Confidentiality, kind: str) -> None:
     text = text_of(sent(facts(mode)), kind)
-    promise = PROMISES[mode]
-    for sentence in (promise.summary, *promise.who_sees, *promise.limits, UNTIL_THE_CLOSE):
+    told = promise(mode)
+    for sentence in (told.summary, *told.who_sees, *told.limits, str(UNTIL_THE_CLOSE)):
         assert sentence in text
+    assert ("Below 6 answers nothing" in text) == (mode != Confidentiality.NAMED)
+    assert ("below 9 no sentence is quoted" in text) == (mode != Confidentiality.NAMED)
 
 
 @pytest.mark.parametrize("kind", ["plain", "html"])

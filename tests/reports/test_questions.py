@@ -75,7 +75,7 @@ def sheet(person: int, step: int = 2) -> dict[int, Values]:
 
 
 def read(sheets: list[dict[int, Values]], mode: Confidentiality = Confidentiality.NAMED) -> dict[str, Any]:
-    found = questions_document(collect(QUESTIONS, sheets), mode=mode, judge=JUDGE)
+    found = questions_document(collect(QUESTIONS, sheets), mode=mode, minimum=5, judge=JUDGE)
     return {entry["key"]: entry for entry in found}
 
 

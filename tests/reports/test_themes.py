@@ -237,3 +237,25 @@ def test_every_figure_of_the_report_can_be_taken_away(
             assert facilitator_browser.get(link).text.startswith("<svg")
         elif link.endswith(".csv"):
             assert facilitator_browser.get(link).text.count("\n") >= 2
+
+
+def test_below_its_minimum_a_round_without_names_counts_themes_and_quotes_none(
+    facilitator_browser: Browser, session: Session, facilitator: Account, build: Build
+) -> None:
+    """Six answers are enough to show, and too few to set sentences of them under themes."""
+    page = facilitator_browser.get(
+        path(built(session, facilitator, build, OPPOSED, Confidentiality.UNATTRIBUTED))
+    )
+    common = next(e for e in page.all("section") if e.get("id") == "common-ground")
+    assert "5 of 6" in words(common)
+    assert "With fewer than 8 answers no sentence is quoted" in words(common)
+    for name in ("common-ground", "themes"):
+        section = next((e for e in page.all("section") if e.get("id") == name), None)
+        assert section is None or not [e for e in section.iter() if e.tag.endswith("blockquote")]
+    report = present(session.scalars(select(Report)).one())
+    assert report.themes is not None
+    assert all(theme.n >= 2 and not theme.quotes and not theme.people for theme in report.themes.themes)
+    for theme in report.document["themes"]["themes"]:
+        assert (theme["people"], theme["pieces"], theme["central"], theme["label_at"]) == ([], [], None, None)
+        assert theme["n"] >= 2
+    assert report.document["themes"]["pieces"] == []
