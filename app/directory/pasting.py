@@ -11,6 +11,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
 from app.people.addresses import AddressRefused, checked_address
 from app.texts import clean_line
 
@@ -23,7 +25,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _BRACKETED = re.compile(r"^(?P<name>.*?)<(?P<address>[^<>]*)>(?P<rest>.*)$")
 # A spreadsheet pads empty rows with separators.
 _NOTHING = '",; '
-_ADDRESS = re.compile(r"[^\s<>,;\"]+@[^\s<>,;\"]+")
+# From the beginning of a word: begun at each of its letters, a line of one long word takes minutes.
+_ADDRESS = re.compile(r"(?<![^\s<>,;\"])[^\s<>,;\"]+@[^\s<>,;\"]+")
 _HEADINGS = {
     "name": {"name", "full name", "person", "participant", "executive", "who", "display name"},
     "first": {"first name", "firstname", "given name", "forename"},
@@ -69,8 +72,8 @@ class Pasted:
     @property
     def headings(self) -> list[str]:
         """The columns of the table that shows these people; function and level only where somebody has one."""
-        told = [word.capitalize() for word in ("function", "level") if self._has(word)]
-        return ["Name", "Mail address", "Role", *told]
+        names = {"function": _("Function"), "level": _("Level")}
+        return [_("Name"), _("Mail address"), _("Role"), *(names[word] for word in names if self._has(word))]
 
     @property
     def rows(self) -> list[list[str | None]]:
@@ -117,7 +120,7 @@ def read_pasted(
             is_first = False
             columns = _columns(line)
             if columns is not None:
-                result.heading = Refused(number, line, "This line names the columns.")
+                result.heading = Refused(number, line, _("This line names the columns."))
                 continue
         try:
             found = _people_of(number, line, columns)
@@ -140,19 +143,39 @@ def _place(
     first_lines: dict[str, int],
 ) -> None:
     if person.identity in present:
-        reason = f"{person.name} is in this {whole} already."
+        reason = (
+            _("%(name)s is in this directory already.", name=person.name)
+            if whole == "directory"
+            else _("%(name)s is in this round already.", name=person.name)
+        )
         result.duplicates.append(Refused(person.line, line, reason))
     elif person.identity in first_lines:
         earlier = first_lines[person.identity]
-        where = "this line" if earlier == person.line else f"line {earlier}"
-        same = f"has the same mail address as {where}" if person.email else f"is on {where} already"
-        result.duplicates.append(Refused(person.line, line, f"{person.name} {same}."))
+        reason = _twice(person, None if earlier == person.line else earlier)
+        result.duplicates.append(Refused(person.line, line, reason))
     elif len(result.people) >= room:
-        reason = f"A {whole} holds at most {MAX_PEOPLE:,} people."
+        most = f"{MAX_PEOPLE:,}"
+        reason = (
+            _("A directory holds at most %(n)s people.", n=most)
+            if whole == "directory"
+            else _("A round holds at most %(n)s people.", n=most)
+        )
         result.bad.append(Refused(person.line, line, reason))
     else:
         first_lines[person.identity] = person.line
         result.people.append(person)
+
+
+def _twice(person: Person, earlier: int | None) -> str:
+    """Why this person is not added again; `earlier` is the line of the first time, None where it is this one."""
+    said = {"name": person.name, "n": earlier}
+    if person.email:
+        if earlier is None:
+            return _("%(name)s has the same mail address as this line.", **said)
+        return _("%(name)s has the same mail address as line %(n)s.", **said)
+    if earlier is None:
+        return _("%(name)s is on this line already.", **said)
+    return _("%(name)s is on line %(n)s already.", **said)
 
 
 class _Unreadable(Exception):
@@ -161,7 +184,7 @@ class _Unreadable(Exception):
 
 def _people_of(number: int, line: str, columns: list[str] | None) -> list[Person]:
     if line.count('"') % 2:
-        raise _Unreadable("A quotation mark is opened and not closed.")
+        raise _Unreadable(_("A quotation mark is opened and not closed."))
     if columns is not None:
         return [_from_columns(number, line, columns)]
     several = _several(line)
@@ -177,7 +200,7 @@ def _several(line: str) -> list[str] | None:
         pieces = [piece for piece in _split(line, separator) if clean_line(piece)]
         if len(pieces) == n_addresses and all(len(_ADDRESS.findall(piece)) == 1 for piece in pieces):
             return pieces
-    raise _Unreadable("There is more than one mail address on this line. Put each person on a line.")
+    raise _Unreadable(_("There is more than one mail address on this line. Put each person on a line."))
 
 
 def _from_line(number: int, line: str) -> Person:
@@ -244,14 +267,18 @@ def _person(
     if not name and address and not is_name_needed:
         name = _name_in(address)
     if not name:
-        raise _Unreadable("The name is missing.")
+        raise _Unreadable(_("The name is missing."))
     if not any(character.isalpha() for character in name):
-        raise _Unreadable(f"“{name[:40]}” is not a name.")
+        raise _Unreadable(_("“%(words)s” is not a name.", words=name[:40]))
     if len(name) > MAX_NAME:
-        raise _Unreadable(f"The name is longer than {MAX_NAME} characters.")
-    for word, text in (("role", role), ("function", function), ("level", level)):
+        raise _Unreadable(_("The name is longer than %(n)s characters.", n=MAX_NAME))
+    for text, refusal in (
+        (role, _l("The role is longer than %(n)s characters.", n=MAX_ROLE)),
+        (function, _l("The function is longer than %(n)s characters.", n=MAX_ROLE)),
+        (level, _l("The level is longer than %(n)s characters.", n=MAX_ROLE)),
+    ):
         if len(text) > MAX_ROLE:
-            raise _Unreadable(f"The {word} is longer than {MAX_ROLE} characters.")
+            raise _Unreadable(str(refusal))
     return Person(line=number, name=name, email=address, role=role, function=function, level=level)
 
 

@@ -40,12 +40,33 @@ def _check_archive(content: bytes) -> None:
             if "[Content_Types].xml" not in names:
                 raise TemplateRefused(_NOT_POWERPOINT)
             kinds = archive.read("[Content_Types].xml")
+            links = [archive.read(name) for name in names if name.casefold().endswith(".rels")]
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as problem:
         raise TemplateRefused(_NOT_POWERPOINT) from problem
     if any(name.casefold().endswith("vbaproject.bin") for name in names):
         raise TemplateRefused("This file contains macros. Save it as a presentation without macros (.pptx).")
     if b"<!DOCTYPE" in kinds or _PRESENTATION not in kinds:
         raise TemplateRefused(_NOT_POWERPOINT)
+    if any(_fetches(each) for each in links):
+        raise TemplateRefused(
+            "Whoever opened a presentation made on this file would fetch something from elsewhere: a linked picture, "
+            "film or table. Insert it into the file instead of linking it, and try again."
+        )
+
+
+def _fetches(links: bytes) -> bool:
+    """Is something opened with the presentation that does not lie in it? A link in a text waits until it is clicked."""
+    from lxml import etree
+
+    try:
+        found = etree.fromstring(links, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as problem:
+        raise TemplateRefused(_NOT_POWERPOINT) from problem
+    return any(
+        link.get("TargetMode", "Internal") != "Internal"
+        and not link.get("Type", "").endswith("/relationships/hyperlink")
+        for link in found.iter("{*}Relationship")
+    )
 
 
 _NOT_POWERPOINT = (

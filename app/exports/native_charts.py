@@ -5,6 +5,9 @@ Colour is never alone: every bar has its name and value, every mark on the map i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from app.exports.content import Bars, Chart, Grid, Points
@@ -45,12 +48,35 @@ def _camp_colour(fill: Any, camp: int) -> None:
         fill.fore_color.theme_color = accents[(camp - 1) % len(accents)]
 
 
-def _bars(slide: Any, chart: Bars, place: Place) -> Any:
+@cache
+def _data_of_words() -> Any:
+    """Data of a chart whose workbook keeps words as words. As the library writes it, a label that begins with = is a
+    formula there, and an address a link: labels are words that people wrote."""
     from pptx.chart.data import CategoryChartData
+    from pptx.chart.xlsx import CategoryWorkbookWriter
+    from pptx.util import lazyproperty
+    from xlsxwriter import Workbook
+
+    class WordsWriter(CategoryWorkbookWriter):  # type: ignore[misc]
+        @contextmanager
+        def _open_worksheet(self, file: Any) -> Iterator[Any]:
+            book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+            yield book, book.add_worksheet()
+            book.close()
+
+    class WordsData(CategoryChartData):  # type: ignore[misc]
+        @lazyproperty
+        def _workbook_writer(self) -> Any:
+            return WordsWriter(self)
+
+    return WordsData
+
+
+def _bars(slide: Any, chart: Bars, place: Place) -> Any:
     from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
     from pptx.util import Pt
 
-    data = CategoryChartData(number_format=_FORMATS[chart.kind])
+    data = _data_of_words()(number_format=_FORMATS[chart.kind])
     # PowerPoint draws the first bar at the bottom; people read from the top.
     order = list(range(len(chart.categories)))[::-1]
     data.categories = [_category(chart, i) for i in order]

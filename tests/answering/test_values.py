@@ -84,6 +84,8 @@ def test_nothing_is_asked_for_where_an_answer_is_required_and_taken_where_not(po
         (FORK, {"": "up"}, "Choose one of the seven steps", ""),
         (FORK, {"": "٣"}, "Choose one of the seven steps", ""),
         (FORK, {"": "1" * 5_000}, "Choose one of the seven steps", ""),
+        (FORK, {"": "0010"}, "Choose one of the seven steps", ""),
+        (FORK, {"": "001" + "9" * 5_000}, "Choose one of the seven steps", ""),
         (RANKING, {"": "service price data"}, "does not hold each item once", ""),
         (RANKING, {"": "service price data data"}, "does not hold each item once", ""),
         (RANKING, {"": "service price data range other"}, "does not hold each item once", ""),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import example, given
@@ -170,3 +171,11 @@ def test_whatever_is_pasted_every_line_is_accounted_for(text: str, present: set[
     assert len(identities) == len(set(identities)) <= room
     assert not present & set(identities)
     assert all(person.name for person in pasted.people)
+
+
+def test_a_line_of_one_long_word_is_read_at_once() -> None:
+    began = time.process_time()
+    read_pasted("a" * 100_000)
+    read_pasted("a" * 100_000 + " b@h.example c@h.example")
+    # Begun anew at each letter it took more than a minute.
+    assert time.process_time() - began < 5

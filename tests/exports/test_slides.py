@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 from pptx import Presentation
@@ -12,8 +13,8 @@ from pptx.util import Emu
 from app.exports import house_templates
 from app.exports.archives import with_fixed_times
 from app.exports.blank_deck import blank_deck
-from app.exports.content import Quoted
-from app.exports.deck import build_deck, shortened
+from app.exports.content import Bars, Quoted, Series
+from app.exports.deck import Picture, Slide, build_deck, shortened
 from app.exports.sections import build_sections
 from app.exports.slides import as_pptx
 from tests.exports.conftest import TEXTS, Built, sqlite
@@ -186,3 +187,44 @@ def test_another_organisation_has_a_template_of_its_own(
 ) -> None:
     upload(facilitator_browser, house())
     assert "In use" not in outsider_browser.get("/house-template").main
+
+
+def test_a_workbook_inside_a_presentation_holds_no_formula_and_no_link() -> None:
+    bars = Bars(
+        ('=HYPERLINK("http://evil.example")', "http://evil.example", "+1"),
+        (Series("=1+1", (0.1, 0.2, 0.3)),),
+        kind="share",
+    )
+    content = as_pptx(
+        [Slide("Title", Picture(bars, "What it shows"))],
+        title="T",
+        written_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+    with zipfile.ZipFile(io.BytesIO(content)) as deck:
+        (inner,) = (deck.read(name) for name in deck.namelist() if name.endswith(".xlsx"))
+    with zipfile.ZipFile(io.BytesIO(inner)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+        assert b"<f>" not in sheet
+        assert b"<hyperlink" not in sheet
+        assert b"=HYPERLINK" in book.read("xl/sharedStrings.xml")
+
+
+def test_a_template_that_fetches_something_is_refused() -> None:
+    """A picture that is only linked would tell its server of everybody who opens the presentation."""
+
+    def with_link(kind: str, target: str) -> bytes:
+        made = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(blank_deck())) as before, zipfile.ZipFile(made, "w") as after:
+            for name in before.namelist():
+                content = before.read(name)
+                if name == "ppt/slideMasters/_rels/slideMaster1.xml.rels":
+                    space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+                    link = f'<Relationship Id="rId99" Type="{space}/{kind}" Target="{target}" TargetMode="External"/>'
+                    content = content.replace(b"</Relationships>", f"{link}</Relationships>".encode())
+                after.writestr(name, content)
+        return made.getvalue()
+
+    house_templates.check(with_link("hyperlink", "https://halden.example/"))
+    with pytest.raises(house_templates.TemplateRefused, match="fetch"):
+        house_templates.check(with_link("image", "https://evil.example/seen.png"))

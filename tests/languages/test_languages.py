@@ -54,6 +54,9 @@ def test_the_choice_never_leads_to_another_site(app: Flask, facilitator: Account
         "//elsewhere.example/",
         "javascript:alert(1)",
         "\\\\elsewhere",
+        "////elsewhere.example/",
+        "/\\elsewhere.example/",
+        "//[",
     ):
         browser.get("/sign-in")
         assert browser.post("/language", {"language": "de", "back": back}).location == "/"
