@@ -45,3 +45,9 @@ def test_nothing_matches_nothing_and_too_many_are_not_read() -> None:
     assert match_themes(empty, read(AFTER), judge=JUDGE) == ()
     many = read(tuple(f"Ropes {k}." for k in range(theme_lineage.MOST_ANSWERS)))
     assert match_themes(many, read(AFTER), judge=JUDGE) is None
+
+
+def test_themes_that_are_not_alike_are_not_paired_for_want_of_others() -> None:
+    after = read(("Ropes stay.", "Ropes again.", "Schools teach us.", "Schools."))
+    pairs = match_themes(read(BEFORE), after, judge=JUDGE)
+    assert [said(after, match.after) for match in pairs or ()] == ["Ropes"]
