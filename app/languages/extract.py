@@ -33,8 +33,8 @@ READY_QUESTIONS = ("surveys/design/library.py", "surveys/matrix.py", "surveys/st
 
 
 def every_literal(
-    source: IO[bytes], _keywords: object, _comment_tags: object, _options: object
-) -> Iterator[tuple[int, str, str, list[str]]]:
+    source: IO[bytes], _keywords: object, _comment_tags: object, options: object
+) -> Iterator[tuple[int, str, str, list[str]]]:  # options: Babel names it
     """Every string of a file that reads as a text: it begins as a sentence or a name does, and is no docstring."""
     tree = ast.parse(source.read())
     said_aside = {
