@@ -12,6 +12,7 @@ from flask_login import LoginManager, current_user, login_required
 from werkzeug.wrappers import Response
 
 from app.db import utc_now
+from app.languages import gettext as _
 from app.people import queries
 from app.people.models import Account
 from app.web import session
@@ -82,6 +83,6 @@ def _load_visitor(_request: Any) -> Visitor | None:
 
 @manager.unauthorized_handler
 def _ask_to_sign_in() -> Response:
-    flash("Please sign in first.", "info")
+    flash(_("Please sign in first."), "info")
     target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("people.sign_in", next=target))

@@ -11,37 +11,41 @@ from app.directory.models import DirectoryPerson
 from app.directory.pasting import MAX_NAME, MAX_ROLE, decode_file
 from app.directory.services import PersonDetails
 from app.fields import LineField
+from app.languages import lazy_gettext as _l
 from app.people.addresses import AddressRefused, checked_address
 
 
 class PersonForm(FlaskForm):
     name = LineField(
-        "Name",
+        _l("Name"),
         validators=[
-            DataRequired("Write the name."),
-            Length(max=MAX_NAME, message=f"Keep the name under {MAX_NAME} characters."),
+            DataRequired(_l("Write the name.")),
+            Length(max=MAX_NAME, message=_l("Keep the name under %(n)s characters.", n=MAX_NAME)),
         ],
     )
-    email = StringField("Mail address", validators=[Optional()])
+    email = StringField(_l("Mail address"), validators=[Optional()])
     role = LineField(
-        "Role",
-        description="Such as Chief Financial Officer.",
-        validators=[Optional(), Length(max=MAX_ROLE, message=f"Keep the role under {MAX_ROLE} characters.")],
-    )
-    function = LineField(
-        "Function",
-        description="The part of the business, such as Finance or Sales.",
+        _l("Role"),
+        description=_l("Such as Chief Financial Officer."),
         validators=[
             Optional(),
-            Length(max=MAX_ROLE, message=f"Keep the function under {MAX_ROLE} characters."),
+            Length(max=MAX_ROLE, message=_l("Keep the role under %(n)s characters.", n=MAX_ROLE)),
+        ],
+    )
+    function = LineField(
+        _l("Function"),
+        description=_l("The part of the business, such as Finance or Sales."),
+        validators=[
+            Optional(),
+            Length(max=MAX_ROLE, message=_l("Keep the function under %(n)s characters.", n=MAX_ROLE)),
         ],
     )
     level = LineField(
-        "Level",
-        description="Such as Executive team or Head of department.",
+        _l("Level"),
+        description=_l("Such as Executive team or Head of department."),
         validators=[
             Optional(),
-            Length(max=MAX_ROLE, message=f"Keep the level under {MAX_ROLE} characters."),
+            Length(max=MAX_ROLE, message=_l("Keep the level under %(n)s characters.", n=MAX_ROLE)),
         ],
     )
 
@@ -70,14 +74,16 @@ class PeopleForm(FlaskForm):
     """People as lines or as a file. `checked` is the hash of the text that the preview showed: only that is added."""
 
     lines = TextAreaField(
-        "One person on a line",
-        description="Name <mail>, role. The mail address or the role may be missing; cells copied from a "
-        "spreadsheet work too.",
+        _l("One person on a line"),
+        description=_l(
+            "Name <mail>, role. The mail address or the role may be missing; cells copied from a "
+            "spreadsheet work too."
+        ),
         render_kw={"rows": 8, "spellcheck": "false", "autocomplete": "off"},
     )
     file = FileField(
-        "Or a CSV file",
-        description="With the columns name, email, role, function and level, in any order.",
+        _l("Or a CSV file"),
+        description=_l("With the columns name, email, role, function and level, in any order."),
         validators=[Optional()],
         render_kw={"accept": ".csv,.txt,.tsv,text/csv,text/plain"},
     )

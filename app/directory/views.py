@@ -13,6 +13,8 @@ from app.directory import queries, services
 from app.directory.forms import PeopleForm, PersonForm
 from app.directory.models import DirectoryPerson
 from app.directory.pasting import MAX_PEOPLE, read_pasted
+from app.languages import gettext as _
+from app.languages import ngettext
 from app.web import NotHere, session
 
 blueprint = Blueprint("directory", __name__)
@@ -43,7 +45,7 @@ def add_person() -> Answer:
         except services.PersonTaken:
             _say_taken(form)
         else:
-            flash(f"{person.name} is added.", "success")
+            flash(_("%(name)s is added.", name=person.name), "success")
             return redirect(url_for("directory.people"))
     return _person_page(form, None)
 
@@ -59,7 +61,7 @@ def edit_person(person_id: int) -> Answer:
         except services.PersonTaken:
             _say_taken(form)
         else:
-            flash(f"{person.name} is changed.", "success")
+            flash(_("%(name)s is changed.", name=person.name), "success")
             return redirect(url_for("directory.people"))
     elif not form.is_submitted():
         form.show_person(person)
@@ -73,8 +75,12 @@ def mark_left(person_id: int) -> Answer:
     person = _owned_person(person_id)
     is_left = person.left_at is None
     services.mark_left(session(), person=person, is_left=is_left, now=utc_now())
-    words = "has left: no new round asks them" if is_left else "is there again"
-    flash(f"{person.name} {words}.", "success")
+    words = (
+        _("%(name)s has left: no new round asks them.", name=person.name)
+        if is_left
+        else _("%(name)s is there again.", name=person.name)
+    )
+    flash(words, "success")
     return redirect(url_for("directory.people"))
 
 
@@ -88,18 +94,19 @@ def import_people() -> Answer:
     organisation_id = current_account().organisation_id
     text = form.text if form.validate() else ""
     if not text.strip():
-        form.lines.errors = [*form.lines.errors, "Write or paste at least one person, or choose a file."]
+        form.lines.errors = [*form.lines.errors, _("Write or paste at least one person, or choose a file.")]
         page = render_template("directory/import_people.html", form=form, pasted=None)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     present = queries.map_by_identity(session(), organisation_id=organisation_id)
     pasted = read_pasted(text, present=present, whole="directory", room=MAX_PEOPLE)
     if form.is_checked(text) and "again" not in request.form and pasted.people:
         added = services.add_people(session(), organisation_id=organisation_id, people=pasted.people)
-        flash(f"{len(added)} {'person is' if len(added) == 1 else 'people are'} added.", "success")
+        words = ngettext("%(n)s person is added.", "%(n)s people are added.", len(added))
+        flash(words, "success")
         if not pasted.bad:
             return redirect(url_for("directory.people"))
         # What could not be read stays in the form, so that it can be mended there.
-        flash("The lines that could not be read stand below.", "warning")
+        flash(_("The lines that could not be read stand below."), "warning")
         form = PeopleForm(formdata=None)
         form.lines.data = pasted.left_over
         return render_template("directory/import_people.html", form=form, pasted=None)
@@ -130,5 +137,8 @@ def _person_page(form: PersonForm, person: DirectoryPerson | None) -> Answer:
 
 def _say_taken(form: PersonForm) -> None:
     field = form.email if form.email.data else form.name
-    what = "mail address" if form.email.data else "name"
-    field.errors = [f"Somebody in the directory has this {what} already, or had it before."]
+    field.errors = [
+        _("Somebody in the directory has this mail address already, or had it before.")
+        if form.email.data
+        else _("Somebody in the directory has this name already, or had it before.")
+    ]

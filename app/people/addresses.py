@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 
+from app.languages import gettext as _
+
 MAX_LENGTH = 254
 
 _LABEL = r"[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?"
@@ -20,9 +22,9 @@ def checked_address(text: str) -> str:
     """
     address = text.strip().lower()
     if len(address) > MAX_LENGTH:
-        raise AddressRefused(f"This mail address is longer than {MAX_LENGTH} characters.")
+        raise AddressRefused(_("This mail address is longer than %(n)s characters.", n=MAX_LENGTH))
     found = _ADDRESS.fullmatch(address)
     is_dotted_well = found is not None and all(found["local"].split("."))
     if not is_dotted_well or not address.isprintable():
-        raise AddressRefused(f"“{text.strip()}” is not a mail address.")
+        raise AddressRefused(_("“%(words)s” is not a mail address.", words=text.strip()))
     return address

@@ -5,33 +5,36 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.fields import LineField
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
 from app.people.addresses import AddressRefused, checked_address
 from app.people.passwords import MIN_LENGTH, why_refused
 
-NEW_PASSWORD_HINT = (
-    f"At least {MIN_LENGTH} characters. Any characters do: four or five words that do not belong together are "
-    "long, strong and easy to remember."
+NEW_PASSWORD_HINT = _l(
+    "At least %(n)s characters. Any characters do: four or five words that do not belong together are long, strong "
+    "and easy to remember.",
+    n=MIN_LENGTH,
 )
 
 
 class StartForm(FlaskForm):
     organisation = LineField(
-        "Organisation",
+        _l("Organisation"),
         validators=[
-            DataRequired("Write the name of your organisation."),
-            Length(max=200, message="Keep the name of the organisation under 200 characters."),
+            DataRequired(_l("Write the name of your organisation.")),
+            Length(max=200, message=_l("Keep the name of the organisation under 200 characters.")),
         ],
     )
     name = LineField(
-        "Your name",
+        _l("Your name"),
         validators=[
-            DataRequired("Write your name."),
-            Length(max=200, message="Keep your name under 200 characters."),
+            DataRequired(_l("Write your name.")),
+            Length(max=200, message=_l("Keep your name under 200 characters.")),
         ],
     )
-    email = StringField("Mail address", validators=[DataRequired("Write your mail address.")])
+    email = StringField(_l("Mail address"), validators=[DataRequired(_l("Write your mail address."))])
     password = PasswordField(
-        "Password", description=NEW_PASSWORD_HINT, validators=[InputRequired("Choose a password.")]
+        _l("Password"), description=NEW_PASSWORD_HINT, validators=[InputRequired(_l("Choose a password."))]
     )
 
     def validate_email(self, field: StringField) -> None:
@@ -48,17 +51,19 @@ class StartForm(FlaskForm):
 
 
 class SignInForm(FlaskForm):
-    email = StringField("Mail address", validators=[DataRequired("Write your mail address.")])
-    password = PasswordField("Password", validators=[InputRequired("Write your password.")])
+    email = StringField(_l("Mail address"), validators=[DataRequired(_l("Write your mail address."))])
+    password = PasswordField(_l("Password"), validators=[InputRequired(_l("Write your password."))])
     next = HiddenField()
 
 
 class PasswordForm(FlaskForm):
     current_password = PasswordField(
-        "Current password", validators=[InputRequired("Write your current password.")]
+        _l("Current password"), validators=[InputRequired(_l("Write your current password."))]
     )
     new_password = PasswordField(
-        "New password", description=NEW_PASSWORD_HINT, validators=[InputRequired("Choose a new password.")]
+        _l("New password"),
+        description=NEW_PASSWORD_HINT,
+        validators=[InputRequired(_l("Choose a new password."))],
     )
 
     def __init__(self, *, names: tuple[str, ...] = ()) -> None:
@@ -70,4 +75,4 @@ class PasswordForm(FlaskForm):
         if refusal:
             raise ValidationError(refusal)
         if field.data == self.current_password.data:
-            raise ValidationError("This is the password you have. Choose another one.")
+            raise ValidationError(_("This is the password you have. Choose another one."))

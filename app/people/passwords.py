@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from app.languages import gettext as _
+
 MIN_LENGTH = 15
 MAX_LENGTH = 128
 
@@ -44,17 +46,21 @@ def why_refused(password: str, *, names: Iterable[str] = ()) -> str | None:
     """
     typed = prepared(password)
     if len(typed) < MIN_LENGTH:
-        return f"Use at least {MIN_LENGTH} characters; this has {len(typed)}. A sentence is easy to remember."
+        return _(
+            "Use at least %(least)s characters; this has %(n)s. A sentence is easy to remember.",
+            least=MIN_LENGTH,
+            n=len(typed),
+        )
     if len(typed) > MAX_LENGTH:
-        return f"Use at most {MAX_LENGTH} characters; this has {len(typed)}."
+        return _("Use at most %(most)s characters; this has %(n)s.", most=MAX_LENGTH, n=len(typed))
     if _is_repeated(typed) or _is_run(typed):
-        return (
+        return _(
             "This repeats a pattern that programs try first. Use several words that do not belong together."
         )
     if _SIGNS.sub("", typed.casefold()) in _COMMON:
-        return "This is one of the first passwords that programs try. Use several words of your own."
+        return _("This is one of the first passwords that programs try. Use several words of your own.")
     if _says_only(typed, names):
-        return "This says little more than your names. Use several words that nobody would expect of you."
+        return _("This says little more than your names. Use several words that nobody would expect of you.")
     return None
 
 

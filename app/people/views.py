@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 
 from app.access import current_account, sign_in_required
 from app.db import utc_now
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
 from app.people import queries, services
 from app.people.forms import PasswordForm, SignInForm, StartForm
 from app.people.models import Account
@@ -20,7 +22,7 @@ blueprint = Blueprint("people", __name__)
 
 Answer = str | Response | tuple[str, int]
 
-TOO_MANY_TRIES = "There were too many tries to sign in. Wait 15 minutes, then try again."
+TOO_MANY_TRIES = _l("There were too many tries to sign in. Wait 15 minutes, then try again.")
 
 
 @blueprint.route("/start", methods=["GET", "POST"])
@@ -42,12 +44,12 @@ def start() -> Answer:
     except services.AlreadyStarted:
         return _started_already()
     _sign_in(account)
-    flash("Welcome to Ninefold. Everything is ready for your first round.", "success")
+    flash(_("Welcome to Ninefold. Everything is ready for your first round."), "success")
     return redirect(url_for("surveys.home"))
 
 
 def _started_already() -> Response:
-    flash("Ninefold is set up already. Please sign in.", "info")
+    flash(_("Ninefold is set up already. Please sign in."), "info")
     return redirect(url_for("people.sign_in"))
 
 
@@ -70,7 +72,7 @@ def sign_in() -> Answer:
         return render_template("people/sign_in.html", form=form), HTTPStatus.TOO_MANY_REQUESTS
     account = services.find_by_password(session(), email=email, password=form.password.data or "")
     if account is None:
-        form.form_errors = ["This mail address and this password do not belong together."]
+        form.form_errors = [_("This mail address and this password do not belong together.")]
         return render_template("people/sign_in.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     _sign_in(account)
     return redirect(_local_path(form.next.data or "") or url_for("surveys.home"))
@@ -104,11 +106,11 @@ def account() -> Answer:
         return render_template("people/account.html", form=form, account=mine), HTTPStatus.TOO_MANY_REQUESTS
     found = services.find_by_password(session(), email=mine.email, password=form.current_password.data or "")
     if found is None:
-        form.current_password.errors = ["This is not your current password."]
+        form.current_password.errors = [_("This is not your current password.")]
         return render_template("people/account.html", form=form, account=mine), _status_of(form)
     services.change_password(session(), account=found, password=form.new_password.data or "")
     _forget_sign_in()
-    flash("Your password is changed and every browser is signed out. Sign in with the new one.", "success")
+    flash(_("Your password is changed and every browser is signed out. Sign in with the new one."), "success")
     return redirect(url_for("people.sign_in"))
 
 

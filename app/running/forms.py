@@ -9,6 +9,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
 
 from app.db import utc_now
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
 from app.running.calendar import moment_for
 from app.running.models import QuarterlySchedule
 from app.running.services import SchedulePlan
@@ -22,14 +24,17 @@ class OpeningForm(FlaskForm):
     """A day and a time in the zone of the round; `opens_at` holds the moment once validated."""
 
     opens_on = DateField(
-        "Opens on", validators=[DataRequired("Choose the day on which the round opens, such as 2026-12-01.")]
+        _l("Opens on"),
+        validators=[DataRequired(_l("Choose the day on which the round opens, such as 2026-12-01."))],
     )
     opens_at_time = TimeField(
-        "At", validators=[DataRequired("Choose the time at which the round opens, such as 09:00.")]
+        _l("At"), validators=[DataRequired(_l("Choose the time at which the round opens, such as 09:00."))]
     )
     is_mailing = BooleanField(
-        "Send the invitations at the opening",
-        description="To everybody on the list who has a mail address. Otherwise you hand out the links yourself.",
+        _l("Send the invitations at the opening"),
+        description=_l(
+            "To everybody on the list who has a mail address. Otherwise you hand out the links yourself."
+        ),
     )
     opens_at: datetime | None = None
 
@@ -45,9 +50,9 @@ class OpeningForm(FlaskForm):
         except ClosingTimeRefused as refusal:
             raise ValidationError(str(refusal)) from refusal
         if opens_at <= utc_now():
-            raise ValidationError("This time is over already. Choose one that is still to come.")
+            raise ValidationError(_("This time is over already. Choose one that is still to come."))
         if opens_at > utc_now() + FURTHEST:
-            raise ValidationError("This is more than a year away. Choose a closer day.")
+            raise ValidationError(_("This is more than a year away. Choose a closer day."))
         self.opens_at = opens_at
 
     def show_opening(self, opens_at: datetime) -> None:
@@ -60,47 +65,48 @@ class OpeningForm(FlaskForm):
 
 class ScheduleForm(FlaskForm):
     begins_on = DateField(
-        "First on",
-        description="Every three months from this day, on the same day of the month.",
-        validators=[DataRequired("Choose the first day, such as 2027-01-11.")],
+        _l("First on"),
+        description=_l("Every three months from this day, on the same day of the month."),
+        validators=[DataRequired(_l("Choose the first day, such as 2027-01-11."))],
     )
-    opens_at_time = TimeField("At", validators=[DataRequired("Choose the time, such as 09:00.")])
+    opens_at_time = TimeField(_l("At"), validators=[DataRequired(_l("Choose the time, such as 09:00."))])
     time_zone = SelectField(
-        "Time zone",
+        _l("Time zone"),
         choices=lambda: [
-            SelectChoice(name, words, optgroup=region)
+            SelectChoice(name, words, optgroup=_(region))
             for region, zones in zones_by_region().items()
             for name, words in zones
         ],
-        description="The time stays the same on the clocks there, in summer and in winter.",
+        description=_l("The time stays the same on the clocks there, in summer and in winter."),
         validate_choice=False,
     )
     days_open = IntegerField(
-        "Days open",
-        description="Each round closes so many days after it opens.",
+        _l("Days open"),
+        description=_l("Each round closes so many days after it opens."),
         validators=[
-            InputRequired("Write how many days a round stays open, such as 10."),
-            NumberRange(min=1, max=MOST_DAYS, message=f"Choose 1 to {MOST_DAYS} days."),
+            InputRequired(_l("Write how many days a round stays open, such as 10.")),
+            NumberRange(min=1, max=MOST_DAYS, message=_l("Choose 1 to %(n)s days.", n=MOST_DAYS)),
         ],
     )
     closes_at_time = TimeField(
-        "Closes at", validators=[DataRequired("Choose the time at which a round closes, such as 17:00.")]
+        _l("Closes at"),
+        validators=[DataRequired(_l("Choose the time at which a round closes, such as 17:00."))],
     )
-    is_mailing = BooleanField("Send the invitations at the opening")
-    is_reminding = BooleanField("Send the two automatic reminders")
+    is_mailing = BooleanField(_l("Send the invitations at the opening"))
+    is_reminding = BooleanField(_l("Send the two automatic reminders"))
 
     def validate_time_zone(self, field: SelectField) -> None:
         if field.data not in zone_names():
-            raise ValidationError("Choose a time zone from the list.")
+            raise ValidationError(_("Choose a time zone from the list."))
 
     def validate_opens_at_time(self, field: TimeField) -> None:
         if self.begins_on.data is None or field.data is None or self.time_zone.data not in zone_names():
             return
         first = moment_for(self.begins_on.data, field.data, zone=self.time_zone.data)
         if first <= utc_now():
-            raise ValidationError("This time is over already. Choose a first day that is still to come.")
+            raise ValidationError(_("This time is over already. Choose a first day that is still to come."))
         if first > utc_now() + FURTHEST:
-            raise ValidationError("This is more than a year away. Choose a closer day.")
+            raise ValidationError(_("This is more than a year away. Choose a closer day."))
 
     def show_schedule(self, schedule: QuarterlySchedule, next_opening: datetime) -> None:
         self.begins_on.data = next_opening.astimezone(ZoneInfo(schedule.time_zone)).date()

@@ -12,6 +12,9 @@ from app.deliveries.queries import find_plan, list_to_invite
 from app.deliveries.services import queue_invitations
 from app.directory.queries import map_by_identity
 from app.jobs.services import enqueue
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
+from app.languages import ngettext
 from app.observing.services import queue_telling
 from app.running import queries
 from app.running.calendar import days_later, moment_for, quarters_after
@@ -19,7 +22,7 @@ from app.running.models import Notice, QuarterlySchedule, ScheduledOpening
 from app.surveys.models import Round, RoundState, Series
 from app.surveys.queries import lock_round
 from app.surveys.services import NotReady, WrongState, launch_round, start_next_round
-from app.surveys.wording import closing_words, counted, moment_words
+from app.surveys.wording import closing_words, moment_words, number
 
 # A server that was off for a while catches up; after so long somebody has to say whether it is still wanted.
 LATEST = timedelta(days=7)
@@ -53,10 +56,10 @@ def schedule_opening(
     if round_.state != RoundState.DRAFT:
         raise WrongState
     if opens_at <= now:
-        raise OpeningRefused("This time is over already. Choose one that is still to come.")
+        raise OpeningRefused(_("This time is over already. Choose one that is still to come."))
     if round_.closes_at is not None and opens_at >= round_.closes_at:
         raise OpeningRefused(
-            "The round closes before this. Choose an earlier opening, or a later closing time."
+            _("The round closes before this. Choose an earlier opening, or a later closing time.")
         )
     opening = queries.find_opening(session, round_id=round_.id)
     if opening is None:
@@ -90,14 +93,24 @@ def open_scheduled_round(session: Session, *, round_id: int, may_mail: bool, now
     try:
         if now - opening.opens_at > LATEST:
             at = moment_words(opening.opens_at, zone=round_.time_zone, now=now)
-            raise NotReady(f"Its time was {at}, and the server was not running. Choose a new time.")
+            raise NotReady(
+                _("Its time was %(moment)s, and the server was not running. Choose a new time.", moment=at)
+            )
         words = _launch(session, round_, account_id, is_mailing=is_mailing, may_mail=may_mail, now=now)
     except NotReady as problem:
         refuse_opening(session, opening=opening, reason=str(problem), now=now)
         return
     session.delete(opening)
     session.flush()
-    _tell(session, round_, account_id, key=key, title=f"{round_.label} is open", words=words, now=now)
+    _tell(
+        session,
+        round_,
+        account_id,
+        key=key,
+        title=_("%(round)s is open", round=round_.label),
+        words=words,
+        now=now,
+    )
 
 
 def refuse_opening(session: Session, *, opening: ScheduledOpening, reason: str, now: datetime) -> None:
@@ -110,8 +123,11 @@ def refuse_opening(session: Session, *, opening: ScheduledOpening, reason: str, 
         round_,
         opening.chosen_by_id,
         key=f"opening refused:{round_.id}:{opening.opens_at.isoformat()}",
-        title=f"{round_.label} was not opened",
-        words=f"Its opening time has come, but something is missing. {reason} It is still a draft.",
+        title=_("%(round)s was not opened", round=round_.label),
+        words=_(
+            "Its opening time has come, but something is missing. %(reason)s It is still a draft.",
+            reason=reason,
+        ),
         now=now,
     )
 
@@ -178,13 +194,19 @@ def open_next_pulse(session: Session, *, series_id: int, may_mail: bool, now: da
     at = moment_words(due_at, zone=schedule.time_zone, now=now)
     refusal = None
     if now - due_at > LATEST:
-        refusal = f"Its time was {at}, and the server was not running."
+        refusal = _("Its time was %(moment)s, and the server was not running.", moment=at)
     elif queries.is_any_round_open(session, series_id=series_id):
-        refusal = "The round before it is still open."
+        refusal = _("The round before it is still open.")
     if refusal is not None:
-        title = f"No new round of {schedule.series.title}"
+        title = _("No new round of %(title)s", title=schedule.series.title)
         _tell(
-            session, last, schedule.chosen_by_id, key=key, title=title, words=refusal + _NEXT_QUARTER, now=now
+            session,
+            last,
+            schedule.chosen_by_id,
+            key=key,
+            title=title,
+            words=f"{refusal} {_NEXT_QUARTER}",
+            now=now,
         )
         return
     round_ = _prepare(session, last, schedule, now)
@@ -193,10 +215,13 @@ def open_next_pulse(session: Session, *, series_id: int, may_mail: bool, now: da
             session, round_, schedule.chosen_by_id, is_mailing=schedule.is_mailing, may_mail=may_mail, now=now
         )
     except NotReady as problem:
-        words = f"The quarterly time has come, but something is missing. {problem} It is kept as a draft."
-        title = f"{round_.label} was not opened"
+        words = _(
+            "The quarterly time has come, but something is missing. %(reason)s It is kept as a draft.",
+            reason=problem,
+        )
+        title = _("%(round)s was not opened", round=round_.label)
     else:
-        title = f"{round_.label} is open"
+        title = _("%(round)s is open", round=round_.label)
         if schedule.is_reminding and find_plan(session, round_id=round_.id) is None:
             session.add(ReminderPlan(round_id=round_.id, chosen_by_id=schedule.chosen_by_id, chosen_at=now))
     _tell(session, round_, schedule.chosen_by_id, key=key, title=title, words=words, now=now)
@@ -208,12 +233,12 @@ def give_up_pulse(session: Session, *, schedule: QuarterlySchedule, now: datetim
     schedule.number += 1
     session.flush()
     last = queries.list_rounds(session, series_id=schedule.series_id)[-1]
-    title = f"No new round of {schedule.series.title}"
-    words = "The worker could not open it." + _NEXT_QUARTER
+    title = _("No new round of %(title)s", title=schedule.series.title)
+    words = f"{_('The worker could not open it.')} {_NEXT_QUARTER}"
     _tell(session, last, schedule.chosen_by_id, key=key, title=title, words=words, now=now)
 
 
-_NEXT_QUARTER = " The schedule goes on next quarter; to ask earlier, start the next round by hand."
+_NEXT_QUARTER = _l("The schedule goes on next quarter; to ask earlier, start the next round by hand.")
 
 
 def _prepare(session: Session, last: Round, schedule: QuarterlySchedule, now: datetime) -> Round:
@@ -247,18 +272,28 @@ def _launch(
     """Open the round and send what was chosen; what happened, in words. Raises NotReady."""
     launch_round(session, round_=round_, key=None, now=now)
     assert round_.closes_at is not None, "an open round has one"
-    words = f"It {closing_words(round_.closes_at, zone=round_.time_zone, now=now)}."
+    words = _("It %(closing)s.", closing=closing_words(round_.closes_at, zone=round_.time_zone, now=now))
     people = list_to_invite(session, round_id=round_.id) if is_mailing and may_mail else []
     if people:
         queue_invitations(session, round_=round_, account_id=account_id, n_expected=len(people), now=now)
-        words += f" {counted(len(people), 'invitation is', 'invitations are')} on the way."
+        on_the_way = ngettext(
+            "%(n)s invitation is on the way.",
+            "%(n)s invitations are on the way.",
+            len(people),
+            n=number(len(people)),
+        )
+        words += f" {on_the_way}"
     if is_mailing and may_mail:
         queue_telling(session, round_=round_, account_id=account_id, now=now)
     n_left = len(round_.participants) - len(people)
     if n_left:
-        words += (
-            f" {counted(n_left, 'person has', 'people have')} no link yet: make it under “People and links”."
+        without = ngettext(
+            "%(n)s person has no link yet: make it under “People and links”.",
+            "%(n)s people have no link yet: make it under “People and links”.",
+            n_left,
+            n=number(n_left),
         )
+        words += f" {without}"
     return words
 
 

@@ -16,6 +16,7 @@ from app.jobs.handling import JobContext, JobRefused
 from app.jobs.models import JobState
 from app.jobs.queries import find_job, find_latest_job
 from app.jobs.services import enqueue
+from app.languages import gettext as _
 from app.running import queries, services
 
 SOON = timedelta(hours=1)
@@ -30,7 +31,7 @@ def start_due_openings(session: Session, now: datetime) -> None:
             enqueue(session, kind="open_round", key=key, payload={"round_id": opening.round_id}, due_at=now)
         elif job.state == JobState.FAILED:
             services.refuse_opening(
-                session, opening=opening, reason="The worker could not open the round.", now=now
+                session, opening=opening, reason=_("The worker could not open the round."), now=now
             )
 
 
@@ -97,7 +98,7 @@ def send_notice(context: JobContext) -> None:
             name=f"notice {notice.key}",
             to=Person(name=account.name, address=account.email),
             subject=notice.title,
-            text=f"{notice.title}.\n\n{notice.words}{where}\n\nNinefold sends this because you chose the time.\n",
+            text=f"{notice.title}.\n\n{notice.words}{where}\n\n{_('Ninefold sends this because you chose the time.')}\n",
             now=utc_now(),
         )
     except sending.Refused as refusal:

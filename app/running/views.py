@@ -15,6 +15,7 @@ from app.access import current_account, sign_in_required
 from app.db import utc_now
 from app.deliveries.posting import Way, way_of
 from app.deliveries.services import ask_for_check
+from app.languages import gettext as _
 from app.running import queries, reopening, services
 from app.running.forms import OpeningForm, ReopenForm, ScheduleForm
 from app.running.models import Notice, QuarterlySchedule, ScheduledOpening
@@ -70,7 +71,7 @@ def why_closed_for_good(round_: Round) -> str | None:
 @blueprint.errorhandler(WrongState)
 def _moved_on(_error: WrongState) -> Answer:
     session().rollback()
-    flash("The round has moved on since you opened the page, so nothing was changed.", "warning")
+    flash(_("The round has moved on since you opened the page, so nothing was changed."), "warning")
     return redirect(url_for("surveys.home"))
 
 
@@ -103,7 +104,7 @@ def schedule_opening(round_id: int) -> Answer:
             if form.is_mailing.data and way_of(settings()) == Way.SERVER:
                 ask_for_check(session(), now=now)
             words = moment_words(form.opens_at, zone=round_.time_zone, now=now)
-            flash(f"{round_.label} opens by itself {words}.", "success")
+            flash(_("%(round)s opens by itself %(moment)s.", round=round_.label, moment=words), "success")
             return redirect(url_for("surveys.show", round_id=round_id))
     if not form.is_submitted():
         form.is_mailing.data = opening.is_mailing if opening else way_of(settings()) != Way.NONE
@@ -116,7 +117,7 @@ def schedule_opening(round_id: int) -> Answer:
 def cancel_opening(round_id: int) -> Answer:
     round_ = owned_round(round_id)
     services.cancel_opening(session(), round_=round_)
-    flash(f"{round_.label} does not open by itself any more.", "success")
+    flash(_("%(round)s does not open by itself any more.", round=round_.label), "success")
     return redirect(url_for("surveys.show", round_id=round_id))
 
 
@@ -140,7 +141,7 @@ def reopen(round_id: int) -> Answer:
             refusal = str(problem)
         else:
             words = closing_words(form.closes_at, zone=zone, now=now)
-            flash(f"{round_.label} is open again and {words}.", "success")
+            flash(_("%(round)s is open again and %(closing)s.", round=round_.label, closing=words), "success")
             return redirect(url_for("surveys.show", round_id=round_id))
     if not form.is_submitted():
         form.show_closing_time(None, zone=round_.time_zone)
@@ -163,7 +164,9 @@ def schedule(series_id: int) -> Answer:
             session(), series=series, account_id=current_account().id, plan=form.plan, now=now
         )
         words = moment_words(services.next_opening(kept), zone=kept.time_zone, now=now)
-        flash(f"The next round opens by itself {words}, and then every quarter.", "success")
+        flash(
+            _("The next round opens by itself %(moment)s, and then every quarter.", moment=words), "success"
+        )
         return redirect(url_for("running.schedule", series_id=series_id))
     if not form.is_submitted():
         _show_schedule(form, there, zone=series.rounds[-1].time_zone if series.rounds else "UTC", now=now)
@@ -177,7 +180,7 @@ def pause_schedule(series_id: int) -> Answer:
     schedule = _owned_schedule(series_id)
     is_paused = not schedule.is_paused
     services.pause_schedule(session(), schedule=schedule, is_paused=is_paused, now=utc_now())
-    flash("The schedule is paused." if is_paused else "The schedule goes on.", "success")
+    flash(_("The schedule is paused.") if is_paused else _("The schedule goes on."), "success")
     return redirect(url_for("running.schedule", series_id=series_id))
 
 
@@ -185,7 +188,7 @@ def pause_schedule(series_id: int) -> Answer:
 @sign_in_required
 def end_schedule(series_id: int) -> Answer:
     services.end_schedule(session(), schedule=_owned_schedule(series_id))
-    flash("The schedule has ended. Rounds are started by hand again.", "success")
+    flash(_("The schedule has ended. Rounds are started by hand again."), "success")
     return redirect(url_for("running.schedule", series_id=series_id))
 
 

@@ -7,19 +7,20 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.languages import gettext as _
+from app.languages import marked
 from app.surveys.wording import day_words, place
 
 REGIONS = (
-    "Africa",
-    "America",
-    "Antarctica",
-    "Arctic",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
+    marked("Africa"),
+    marked("America"),
+    marked("Antarctica"),
+    marked("Arctic"),
+    marked("Asia"),
+    marked("Atlantic"),
+    marked("Australia"),
+    marked("Europe"),
+    marked("Indian"),
+    marked("Pacific"),
 )
 
 
@@ -30,7 +31,7 @@ class ClosingTimeRefused(Exception):
 @cache
 def zones_by_region() -> dict[str, list[tuple[str, str]]]:
     """Every zone that is named for a place, as choices of a grouped list; UTC first."""
-    groups: dict[str, list[tuple[str, str]]] = {"No place": [("UTC", "UTC")]}
+    groups: dict[str, list[tuple[str, str]]] = {marked("No place"): [("UTC", "UTC")]}
     for region in REGIONS:
         names = sorted(name for name in available_timezones() if name.startswith(f"{region}/"))
         groups[region] = [

@@ -123,7 +123,7 @@ def _read_open_text(reader: Reader) -> dict[str, Any]:
     least = reader.number("least_characters", least=1, most=MAX_CHARACTERS)
     most = reader.number("most_characters", least=1, most=MAX_CHARACTERS)
     if least is not None and most is not None and least > most:
-        reader.problem("most_characters", "The longest answer may not be shorter than the shortest.")
+        reader.problem("most_characters", _("The longest answer may not be shorter than the shortest."))
     guidance = reader.text("guidance", most=MAX_GUIDANCE, is_line=False)
     return {"guidance": guidance, "least_characters": least, "most_characters": most}
 
@@ -150,7 +150,7 @@ def _read_priorities(reader: Reader) -> dict[str, Any]:
     least = reader.number("least", least=1, most=MAX_PRIORITIES, default=3)
     most = reader.number("most", least=1, most=MAX_PRIORITIES, default=5)
     if least is not None and most is not None and least > most:
-        reader.problem("most", "The most may not be fewer than the least.")
+        reader.problem("most", _("The most may not be fewer than the least."))
     return {"least": least, "most": most}
 
 
@@ -182,7 +182,7 @@ def _read_stage_choice(reader: Reader) -> dict[str, Any]:
         stages = []
         readers = entry.items("stages", most=STAGES)
         if len(readers) < STAGES:
-            entry.problem("stages", f"Each dimension has exactly {STAGES} stages.")
+            entry.problem("stages", _("Each dimension has exactly %(n)s stages.", n=STAGES))
         for stage in readers:
             stage.allow("name", "description")
             stages.append(
@@ -216,23 +216,27 @@ _READ: dict[QuestionKind, Callable[[Reader], dict[str, Any]]] = {
 def unfinished(question: Question) -> list[str]:
     """What is missing before anybody can be asked this: sentences that go on from "Question 3"; none when ready."""
     settings = settings_of(question)
-    missing = [] if question.prompt.strip() else ["has no wording yet."]
+    missing = [] if question.prompt.strip() else [_("has no wording yet.")]
     match QuestionKind(question.kind):
         case QuestionKind.FORK:
-            absent = [pole for pole in ("left", "right") if not settings[pole]]
-            if absent:
-                missing.append(f"is a fork without its {' and its '.join(absent)} pole.")
+            if not settings["left"] and not settings["right"]:
+                missing.append(_("is a fork without its left and its right pole."))
+            elif not settings["left"]:
+                missing.append(_("is a fork without its left pole."))
+            elif not settings["right"]:
+                missing.append(_("is a fork without its right pole."))
             elif settings["left"].casefold() == settings["right"].casefold():
-                missing.append("is a fork whose two poles are the same.")
+                missing.append(_("is a fork whose two poles are the same."))
         case QuestionKind.RANKING if len(settings["items"]) < 2:
-            n = len(settings["items"])
             missing.append(
-                f"is a ranking with {'one item' if n else 'nothing to rank'}; it needs two or more."
+                _("is a ranking with one item; it needs two or more.")
+                if settings["items"]
+                else _("is a ranking with nothing to rank; it needs two or more.")
             )
         case QuestionKind.ELEMENTS if not settings["elements"]:
-            missing.append("asks for elements, and names none.")
+            missing.append(_("asks for elements, and names none."))
         case QuestionKind.STAGE_CHOICE if not settings["dimensions"]:
-            missing.append("asks for stages, and names no dimension.")
+            missing.append(_("asks for stages, and names no dimension."))
     return missing
 
 
@@ -258,13 +262,15 @@ def read_condition(reader: Reader, *, earlier: Sequence[Question]) -> dict[str, 
     about = next((question for question in earlier if question.key == key), None)
     comparison = reader.data.get("is")
     if not isinstance(comparison, str) or comparison not in COMPARISONS:
-        reader.problem("is", f"One of {', '.join(COMPARISONS)} is wanted here.")
+        reader.problem("is", _("One of %(known)s is wanted here.", known=", ".join(COMPARISONS)))
     condition: dict[str, Any] = {"question": key, "is": comparison, "value": None}
     if about is None or QuestionKind(about.kind) not in CONDITION_KINDS:
         if key:
             reader.problem(
                 "question",
-                "A condition looks at a fork, a stage choice or a confidence question that stands earlier.",
+                _(
+                    "A condition looks at a fork, a stage choice or a confidence question that stands earlier."
+                ),
             )
         return condition
     kind = QuestionKind(about.kind)
@@ -272,9 +278,10 @@ def read_condition(reader: Reader, *, earlier: Sequence[Question]) -> dict[str, 
         dimensions = [dimension["key"] for dimension in settings_of(about)["dimensions"]]
         condition["dimension"] = reader.data.get("dimension")
         if condition["dimension"] not in dimensions:
-            reader.problem("dimension", f"One of {', '.join(dimensions) or 'its dimensions'} is wanted here.")
+            known = ", ".join(dimensions) or _("its dimensions")
+            reader.problem("dimension", _("One of %(known)s is wanted here.", known=known))
     elif reader.data.get("dimension") is not None:
-        reader.problem("dimension", "Only a condition on a stage choice names a dimension.")
+        reader.problem("dimension", _("Only a condition on a stage choice names a dimension."))
     condition["value"] = reader.number("value", least=1, most=_HIGHEST[kind], is_required=True)
     return condition
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.languages import gettext as _
 from app.texts import clean_line, clean_text, is_blank
 
 # Keys name things in kept data, such as an element or a ranked item; they stay when the wording changes.
@@ -43,29 +44,41 @@ class Reader:
         """A reader of this object; anything else is a problem, and then reads as an empty object."""
         reader = cls(data if isinstance(data, Mapping) else {}, place, problems)
         if not isinstance(data, Mapping):
-            reader._say(place, f"An object in curly brackets is wanted here, not {_what(data)}.")
+            reader._say(
+                place, _("An object in curly brackets is wanted here, not %(what)s.", what=_what(data))
+            )
         return reader
 
     def allow(self, *names: str) -> None:
         """Say of every other field that it is not known."""
         for name in self.data:
             if name not in names:
-                known = ", ".join(names) or "no field at all"
-                self._say(self.place, f"“{shortened(name)}” is not known here. Known: {known}.")
+                known = ", ".join(names) or _("no field at all")
+                words = _(
+                    "“%(name)s” is not known here. Known: %(known)s.", name=shortened(name), known=known
+                )
+                self._say(self.place, words)
 
     def text(self, name: str, *, most: int, is_line: bool = True, is_required: bool = False) -> str:
         """A text of up to `most` characters, cleaned; an absent one is empty."""
         value = self.data.get(name, "")
         if not isinstance(value, str):
-            self.problem(name, f"A text in quotation marks is wanted here, not {_what(value)}.")
+            self.problem(
+                name, _("A text in quotation marks is wanted here, not %(what)s.", what=_what(value))
+            )
             return ""
         text = clean_line(value) if is_line else clean_text(value)
         if len(text) > most:
-            self.problem(name, f"This has {len(text):,} characters; up to {most:,} are possible.")
+            words = _(
+                "This has %(n)s characters; up to %(most)s are possible.",
+                n=f"{len(text):,}",
+                most=f"{most:,}",
+            )
+            self.problem(name, words)
             return ""
         if is_blank(text):
             if is_required:
-                self.problem(name, "This may not be empty.")
+                self.problem(name, _("This may not be empty."))
             return ""
         return text
 
@@ -75,7 +88,9 @@ class Reader:
             return value
         self.problem(
             name,
-            "A key is wanted here: up to 40 small letters, digits and underscores, beginning with a letter.",
+            _(
+                "A key is wanted here: up to 40 small letters, digits and underscores, beginning with a letter."
+            ),
         )
         return ""
 
@@ -87,14 +102,21 @@ class Reader:
         if value is None and default is None and not is_required:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            self.problem(name, f"A whole number from {least:,} to {most:,} is wanted here.")
+            self.problem(
+                name,
+                _(
+                    "A whole number from %(least)s to %(most)s is wanted here.",
+                    least=f"{least:,}",
+                    most=f"{most:,}",
+                ),
+            )
             return None
         return value
 
     def boolean(self, name: str, *, default: bool) -> bool:
         value = self.data.get(name, default)
         if not isinstance(value, bool):
-            self.problem(name, f"true or false is wanted here, not {_what(value)}.")
+            self.problem(name, _("true or false is wanted here, not %(what)s.", what=_what(value)))
             return default
         return value
 
@@ -102,10 +124,15 @@ class Reader:
         """A list of objects, each with a reader of its own; an absent list is empty."""
         value = self.data.get(name, [])
         if not isinstance(value, list):
-            self.problem(name, f"A list in square brackets is wanted here, not {_what(value)}.")
+            self.problem(
+                name, _("A list in square brackets is wanted here, not %(what)s.", what=_what(value))
+            )
             return []
         if len(value) > most:
-            self.problem(name, f"This list has {len(value):,} entries; up to {most} are possible.")
+            words = _(
+                "This list has %(n)s entries; up to %(most)s are possible.", n=f"{len(value):,}", most=most
+            )
+            self.problem(name, words)
             return []
         return [
             Reader.of(entry, f"{self._at(name)}[{number}]", self.problems)
@@ -129,22 +156,24 @@ def refuse_repeated(readers: list[Reader], name: str) -> None:
     for reader in readers:
         key = reader.data.get(name)
         if isinstance(key, str) and key in seen:
-            reader.problem(name, f"“{shortened(key)}” is there twice. Each key may stand once.")
+            reader.problem(
+                name, _("“%(name)s” is there twice. Each key may stand once.", name=shortened(key))
+            )
         elif isinstance(key, str):
             seen.add(key)
 
 
 def _what(value: Any) -> str:
     names: dict[type, str] = {
-        bool: "true or false",
-        int: "a number",
-        float: "a number",
-        str: "a text",
-        list: "a list",
-        dict: "an object",
+        bool: _("true or false"),
+        int: _("a number"),
+        float: _("a number"),
+        str: _("a text"),
+        list: _("a list"),
+        dict: _("an object"),
         type(None): "null",
     }
-    return names.get(type(value), "this")
+    return names.get(type(value), _("this"))
 
 
 def shortened(text: str) -> str:

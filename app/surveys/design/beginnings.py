@@ -43,6 +43,11 @@ def _starting_point(template: SurveyTemplate) -> StartingPoint | None:
     )
 
 
+def name_words(point: StartingPoint) -> str:
+    """The name of a template: those of the product are said in every language, the others as they were written."""
+    return _(point.name) if point.key in STARTING_POINTS else point.name
+
+
 def summary_words(point: StartingPoint) -> str:
     """What the template asks, how many questions that are, and how long they take."""
     questions = point.questions()

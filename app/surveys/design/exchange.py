@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.languages import LANGUAGES, SOURCE
+from app.languages import gettext as _
 from app.surveys.kinds import read_condition, read_settings, settings_of
 from app.surveys.models import Question, QuestionKind
 from app.surveys.strict import DataRefused, Problem, Reader, refuse_repeated, shortened
@@ -75,23 +76,29 @@ def read_json(given: str | bytes) -> Survey:
     """The survey in this file. Raises DataRefused with every problem and its place."""
     size = len(given if isinstance(given, bytes) else given.encode(errors="surrogatepass"))
     if size > MAX_BYTES:
-        raise _refused(f"The file has {size:,} bytes; up to {MAX_BYTES:,} are read.")
+        raise _refused(
+            _("The file has %(n)s bytes; up to %(most)s are read.", n=f"{size:,}", most=f"{MAX_BYTES:,}")
+        )
     try:
         text = given.decode("utf-8-sig") if isinstance(given, bytes) else given.removeprefix("\ufeff")
     except UnicodeDecodeError:
         raise _refused(
-            "This is not text in UTF-8. A survey is a text file, as Ninefold exports it."
+            _("This is not text in UTF-8. A survey is a text file, as Ninefold exports it.")
         ) from None
     try:
         data = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise _refused(f"This is not JSON: something is wrong at {where}.") from None
+        words = _(
+            "This is not JSON: something is wrong at line %(line)s, column %(column)s.",
+            line=error.lineno,
+            column=error.colno,
+        )
+        raise _refused(words) from None
     except RecursionError:
-        raise _refused("This is nested too deeply for a survey.") from None
+        raise _refused(_("This is nested too deeply for a survey.")) from None
     except ValueError:
         # A number of thousands of digits, which no survey has.
-        raise _refused("This holds a number that no survey has.") from None
+        raise _refused(_("This holds a number that no survey has.")) from None
     return read_document(data)
 
 
@@ -102,17 +109,22 @@ def read_document(data: Any) -> Survey:
     if not problems and reader.data.get("schema") != SCHEMA:
         # Another version may mean other things by the same words, so nothing else of it is read.
         raise DataRefused(
-            [Problem("schema", f"“{SCHEMA}” is wanted here: the format that this version reads.")]
+            [
+                Problem(
+                    "schema",
+                    _("“%(schema)s” is wanted here: the format that this version reads.", schema=SCHEMA),
+                )
+            ]
         )
     reader.allow("schema", "language", "title", "introduction", "questions")
     language = reader.data.get("language", SOURCE)
     if not isinstance(language, str) or language not in LANGUAGES:
-        reader.problem("language", f"One of {', '.join(LANGUAGES)} is wanted here.")
+        reader.problem("language", _("One of %(known)s is wanted here.", known=", ".join(LANGUAGES)))
     title = reader.text("title", most=MAX_TITLE, is_required=True)
     introduction = reader.text("introduction", most=MAX_INTRODUCTION, is_line=False)
     entries = reader.items("questions", most=MAX_QUESTIONS)
     if reader.data.get("questions", []) == []:
-        reader.problem("questions", "A survey has at least one question.")
+        reader.problem("questions", _("A survey has at least one question."))
     refuse_repeated(entries, "key")
     questions: list[Question] = []
     for position, entry in enumerate(entries, start=1):
@@ -139,7 +151,7 @@ def _read_question(reader: Reader, *, position: int, earlier: list[Question]) ->
         condition=None,
     )
     if not isinstance(kind, str) or kind not in set(QuestionKind):
-        reader.problem("kind", f"One of {', '.join(QuestionKind)} is wanted here.")
+        reader.problem("kind", _("One of %(known)s is wanted here.", known=", ".join(QuestionKind)))
         return question
     question.kind = QuestionKind(kind)
     settings = Reader.of(reader.data.get("settings", {}), f"{reader.place}.settings", reader.problems)
@@ -180,9 +192,12 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _value in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise _refused(f"An object has the field “{shortened(repeated)}” twice. Each field may stand once.")
+        words = _(
+            "An object has the field “%(name)s” twice. Each field may stand once.", name=shortened(repeated)
+        )
+        raise _refused(words)
     return found
 
 
 def _refuse_constant(name: str) -> Any:
-    raise _refused(f"{name} is no JSON: write a number, or null.")
+    raise _refused(_("%(name)s is no JSON: write a number, or null.", name=name))

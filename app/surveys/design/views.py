@@ -14,10 +14,10 @@ from app.access import current_account, sign_in_required
 from app.languages import gettext as _
 from app.languages import ngettext
 from app.surveys.design import queries, services, wording
-from app.surveys.design.beginnings import summary_words
+from app.surveys.design.beginnings import name_words, summary_words
 from app.surveys.design.exchange import MAX_QUESTIONS, read_json, to_document, to_json
 from app.surveys.design.forms import ImportForm, OrderForm, TemplateForm, TitleForm, question_form
-from app.surveys.design.library import FORKS, LIBRARY, OTHERS
+from app.surveys.design.library import FORKS, LIBRARY, OTHERS, Ready
 from app.surveys.design.question_forms import QuestionForm
 from app.surveys.design.translation_views import translations
 from app.surveys.kinds import CONFIDENCE_STEPS, KIND_NAMES, default_settings, unfinished
@@ -26,7 +26,7 @@ from app.surveys.owned import owned_round
 from app.surveys.services import WrongState
 from app.surveys.starting_points import STARTING_POINTS
 from app.surveys.strict import DataRefused, Problem
-from app.surveys.translations import in_spoken_language, languages_of
+from app.surveys.translations import in_main_language, in_spoken_language, languages_of, ready_made
 from app.web import NotHere, session
 
 blueprint = Blueprint("design", __name__)
@@ -216,14 +216,9 @@ def library(round_id: int) -> Answer:
         added = services.add_ready_question(session(), round_=round_, ready=ready)
         flash(_("Added as question %(n)s. Reword it as you like.", n=added.position), "success")
         return redirect(url_for("design.library", round_id=round_id, _anchor=f"ready-{ready.key}"))
-    present = {question.prompt for question in round_.questions}
-    groups = [(_("Forks"), "forks", [(ready, ready.question()) for ready in FORKS])]
+    groups = [(_("Forks"), "forks", [_shown(round_, ready) for ready in FORKS])]
     groups += [
-        (
-            str(KIND_NAMES[kind]),
-            str(kind),
-            [(ready, ready.question()) for ready in OTHERS if ready.kind == kind],
-        )
+        (str(KIND_NAMES[kind]), str(kind), [_shown(round_, ready) for ready in OTHERS if ready.kind == kind])
         for kind in KIND_NAMES
         if kind != QuestionKind.FORK
     ]
@@ -231,10 +226,17 @@ def library(round_id: int) -> Answer:
         "design/library.html",
         round=round_,
         groups=groups,
-        present=present,
         n=len(LIBRARY),
         n_forks=len(FORKS),
     )
+
+
+def _shown(round_: Round, ready: Ready) -> tuple[str, Question, bool]:
+    """A question of the library by its key, in the language of the page, and whether it is in the round already."""
+    prompts = {question.prompt for question in round_.questions}
+    added = in_main_language([ready.question()], languages_of(round_)[0])
+    is_present = ready.prompt in prompts or added[0].prompt in prompts
+    return ready.key, in_spoken_language(ready_made(ready.question())), is_present
 
 
 @blueprint.get("/rounds/<int:round_id>/questions.json")
@@ -316,7 +318,7 @@ def save_template(round_id: int) -> Answer:
 @sign_in_required
 def templates() -> Answer:
     own = queries.list_templates(session(), organisation_id=current_account().organisation_id)
-    ready = [(point, summary_words(point)) for point in STARTING_POINTS.values()]
+    ready = [(point, name_words(point), summary_words(point)) for point in STARTING_POINTS.values()]
     return render_template("design/templates.html", own=own, ready=ready)
 
 
