@@ -54,7 +54,6 @@ def _data_of_words() -> Any:
     formula there, and an address a link: labels are words that people wrote."""
     from pptx.chart.data import CategoryChartData
     from pptx.chart.xlsx import CategoryWorkbookWriter
-    from pptx.util import lazyproperty
     from xlsxwriter import Workbook
 
     class WordsWriter(CategoryWorkbookWriter):  # type: ignore[misc]
@@ -65,7 +64,7 @@ def _data_of_words() -> Any:
             book.close()
 
     class WordsData(CategoryChartData):  # type: ignore[misc]
-        @lazyproperty
+        @property
         def _workbook_writer(self) -> Any:
             return WordsWriter(self)
 

@@ -145,6 +145,15 @@ class RoundInput:
     def is_withheld(self) -> bool:
         return is_withheld(self.confidentiality, self.n_answered, minimum=self.min_answers)
 
+    @property
+    def guesses(self) -> list[int | None]:
+        """What each person expected; nothing of anybody where too few guessed: the mean of one guess is that guess."""
+        found = [statement.percent for statement in self.statements]
+        n = sum(guess is not None for guess in found)
+        return (
+            [None] * len(found) if is_withheld(self.confidentiality, n, minimum=self.min_answers) else found
+        )
+
 
 @cache
 def judge_for(database: Database, model: str | None) -> Judge:
@@ -332,7 +341,14 @@ def make_document(
         ],
         "questions": questions,
         "statements": [
-            {key: value for key, value in asdict(statement).items() if key != "author"}
+            {
+                "label": statement.label,
+                "name": statement.name,
+                "role": statement.role,
+                "text": statement.text,
+                # Without names two answers of the same person are never joined.
+                "percent": statement.percent if given.confidentiality == Confidentiality.NAMED else None,
+            }
             for statement in given.statements
         ],
         "analysis": document,
@@ -354,7 +370,7 @@ def _analyse(
     analysis = analyse(
         [statement.text for statement in given.statements],
         judge=judge,
-        guesses=[statement.percent for statement in given.statements],
+        guesses=given.guesses,
         evidence=evidence_of(opinions),
         labels=[statement.label for statement in given.statements],
         progress=progress,

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,7 +23,7 @@ from tests.reports.conftest import Build
 JUDGE = FirstWordJudge()
 
 
-def document_of(given: RoundInput) -> dict[str, object]:
+def document_of(given: RoundInput) -> dict[str, Any]:
     return make_document(given, JUDGE, lambda _percent, _note: None)
 
 
@@ -36,6 +38,13 @@ def closed(
 @pytest.fixture
 def answered(app: Flask, session: Session, facilitator: Account) -> Answered:
     return answered_round(app, session, facilitator, Confidentiality.NAMED, TEXTS)
+
+
+def with_guesses(given: RoundInput, guesses: list[int]) -> RoundInput:
+    """These guesses for the first answers, none for the others."""
+    filled = [*guesses, *[None] * (len(given.statements) - len(guesses))]
+    pairs = zip(given.statements, filled, strict=True)
+    return replace(given, statements=tuple(replace(said, percent=guess) for said, guess in pairs))
 
 
 def vote_all(answered: Answered, n_voters: int, verdict: Verdict) -> None:
@@ -105,6 +114,30 @@ def test_under_five_answers_without_names_nothing_is_in_the_document(
     assert document["is_withheld"] is True
     assert document["analysis"] is None
     assert not [text for text in TEXTS if text in json.dumps(document)]
+
+
+def test_without_names_no_guess_stands_beside_an_answer(session: Session, facilitator: Account) -> None:
+    round_ = closed(session, facilitator, TEXTS, Confidentiality.CONFIDENTIAL)
+    given = with_guesses(read_input(session, round_=round_), [10, 20, 30, 40, 50, 60])
+
+    document = document_of(given)
+
+    assert document["analysis"]["perception"]["guess"]["estimate"] == 0.35
+    assert {statement["percent"] for statement in document["statements"]} == {None}
+    named = document_of(replace(given, confidentiality=Confidentiality.NAMED))
+    assert [statement["percent"] for statement in named["statements"]] == [10, 20, 30, 40, 50, 60]
+
+
+def test_without_names_the_guess_of_one_is_not_the_guess_of_all(
+    session: Session, facilitator: Account
+) -> None:
+    """The mean of one guess is that guess."""
+    round_ = closed(session, facilitator, TEXTS, Confidentiality.UNATTRIBUTED)
+    given = with_guesses(read_input(session, round_=round_), [87])
+
+    assert document_of(given)["analysis"]["perception"] is None
+    named = document_of(replace(given, confidentiality=Confidentiality.NAMED))
+    assert named["analysis"]["perception"]["n"] == 1
 
 
 def test_with_names_four_answers_are_shown(session: Session, facilitator: Account) -> None:
