@@ -83,6 +83,10 @@ ACCESS = {
     "deliveries.plan_reminders": OWNER,
     "deliveries.stop_reminders": OWNER,
     "deliveries.remind_one": OWNER,
+    "deliveries.mark_bounced": OWNER,
+    "deliveries.show_stop": RESPONDENT,
+    "deliveries.stop_by_mail": RESPONDENT,
+    "deliveries.undo_stop": RESPONDENT,
     "deliveries.retry": OWNER,
     "deliveries.send_test": OWNER,
     "deliveries.check_server": OWNER,
@@ -176,7 +180,11 @@ def rounds(session: Session, facilitator: Account) -> list[Round]:
             *(Observer(round_id=round_.id, name="Olga Stein", identity="olga") for round_ in made),
             *(
                 Notice(
-                    organisation_id=owner, account_id=facilitator.id, key=str(round_.id), title="Open", words="."
+                    organisation_id=owner,
+                    account_id=facilitator.id,
+                    key=str(round_.id),
+                    title="Open",
+                    words=".",
                 )
                 for round_ in made
             ),

@@ -51,7 +51,7 @@ NOTES: dict[str, Notes] = {
             _l("Is there a third way, or is that a way not to choose?"),
         ),
         minds=(
-            _l("Five minutes left, five minutes right, five for the questions, then hands."),
+            _l("Five minutes for each side, five for the questions, then hands."),
             _l(
                 "All hands go up at once, on three. Count aloud, write the count down, and go on: hands are not a vote."
             ),

@@ -22,7 +22,7 @@ window.ninefoldMeeting = (() => {
     } catch { /* storage is blocked: this window remembers */ }
   };
   const mine = () => waiting().filter((item) => item.window === me || Date.now() - item.at > ORPHAN);
-  const tell = () => listeners.forEach((listener) => listener(state, { isOffline, isSignedOut, errors, isWaiting: waiting().length > 0 }));
+  const tell = () => listeners.forEach((listener) => listener(state, { isOffline, isSignedOut, errors, isWaiting: waiting().some((item) => Date.now() - item.at > 1500) }));
   const share = () => channel && channel.postMessage(state);
   const change = (part) => { state = { ...state, ...part }; tell(); share(); };
 
