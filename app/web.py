@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from app.config import Settings
 from app.db import Database
@@ -26,6 +27,15 @@ MAX_REQUEST_BYTES = 262_144
 csrf = CSRFProtect()
 # In memory, so per process: right for the one-process server; several machines put a limit on their proxy too.
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address, as far as a database counts: a larger one is no address, and not an error of ours."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, map_: Map) -> None:
+        super().__init__(map_, max=2**31 - 1)
 
 
 class NotHere(Exception):
@@ -72,6 +82,7 @@ def init_web(app: Flask, config: Settings) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
     )
     app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = RowNumber
     if config.proxy_hops:
         hops = config.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -90,3 +90,9 @@ def test_a_request_that_is_too_large_is_refused_in_words(browser: Browser, facil
 def test_health_and_readiness_answer_strangers(browser: Browser, facilitator: Account) -> None:
     assert browser.get("/healthz").text == "ok\n"
     assert browser.get("/readyz").text == "ready\n"
+
+
+@pytest.mark.parametrize("number", ["9" * 10, "9" * 20, "9" * 6_000])
+def test_a_number_beyond_every_row_is_not_here(facilitator_browser: Browser, number: str) -> None:
+    for path in (f"/rounds/{number}", f"/people/{number}", f"/answer/{number}/done"):
+        facilitator_browser.get(path, status=404)
