@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
 from app.surveys.confidentiality import may_publish
 
-EVERYBODY_ELSE = "Everybody else"
+EVERYBODY_ELSE = _l("Everybody else")
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,16 @@ def make_cuts(values: Mapping[str, Mapping[int, str]], *, minimum: int) -> dict[
         members = [[place[person] for person in group.members] for group in groups]
         refused = None
         if len(groups) < 2:
-            refused = f"There are no two groups of at least {minimum} answers."
+            refused = _("There are no two groups of at least %(n)s answers.", n=minimum)
         elif not may_publish(members, len(people), minimum):
-            refused = f"After the groups of at least {minimum} answers too few people would be left over: whoever reads the figures could subtract their way to them."
+            refused = _(
+                "After the groups of at least %(n)s answers too few people would be left over: whoever reads the figures could subtract their way to them.",
+                n=minimum,
+            )
         elif not may_publish([*published, *members], len(people), minimum):
-            refused = (
-                f"Beside the other comparison of this round it would tell of fewer than {minimum} people."
+            refused = _(
+                "Beside the other comparison of this round it would tell of fewer than %(n)s people.",
+                n=minimum,
             )
         else:
             published += members
@@ -72,4 +78,4 @@ def _groups(of: Mapping[int, str], minimum: int) -> tuple[Group, ...]:
         Group(names[key], tuple(members))
         for key, members in sorted(large.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
-    return (*groups, Group(EVERYBODY_ELSE, rest)) if rest else tuple(groups)
+    return (*groups, Group(str(EVERYBODY_ELSE), rest)) if rest else tuple(groups)

@@ -6,6 +6,7 @@ from app.access import sign_in_required
 from app.comparing.cuts import Cut, make_cuts
 from app.comparing.sides import compare_rounds, compare_two_groups
 from app.evidence.answers import list_labelled_answers
+from app.languages import lazy_gettext as _l
 from app.reports import queries as reports
 from app.reports.models import Report, ReportSection
 from app.reports.presenting import ReportView, present
@@ -17,7 +18,7 @@ from app.web import NotHere, session
 
 blueprint = Blueprint("comparing", __name__)
 
-CUTS = {"function": "Function", "level": "Level"}
+CUTS = {"function": _l("Function"), "level": _l("Level")}
 
 
 @blueprint.get("/series/<int:series_id>/compare")

@@ -12,8 +12,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from app.evidence.answers import LabelledAnswer
 from app.evidence.models import Verdict
 from app.fields import LongTextField
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
+from app.languages import ngettext
 from app.surveys.closing_times import moment_of
-from app.surveys.wording import counted, moment_words
+from app.surveys.wording import lazy_number, moment_words
 
 # Days from today at the end of a working day; the second is the usual one.
 END_DAYS = (1, 2, 4, 7)
@@ -27,7 +30,9 @@ class StartForm(FlaskForm):
     """When the echo check ends. Each choice is a day, so that what was read is what is kept, even past midnight."""
 
     ends_on = RadioField(
-        "Until when?", validators=[InputRequired("Choose when the echo check ends.")], validate_choice=False
+        _l("Until when?"),
+        validators=[InputRequired(_l("Choose when the echo check ends."))],
+        validate_choice=False,
     )
 
     def offer_days(self, *, zone: str, now: datetime, is_possible: Callable[[datetime], bool]) -> None:
@@ -48,9 +53,9 @@ class StartForm(FlaskForm):
 
     def validate_ends_on(self, field: RadioField) -> None:
         if field.data not in [choice.value for choice in field.choices]:
-            raise ValidationError("Choose one of these times.")
+            raise ValidationError(_("Choose one of these times."))
         if self.closes_at <= self._now:
-            raise ValidationError("This time is over already. Choose a later one.")
+            raise ValidationError(_("This time is over already. Choose a later one."))
 
     @property
     def closes_at(self) -> datetime:
@@ -62,41 +67,48 @@ def _end(day: date, zone: str) -> datetime:
 
 
 def _in_days(days: int) -> str:
-    return "Tomorrow" if days == 1 else ("In a week" if days == 7 else f"In {counted(days, 'day', 'days')}")
+    return (
+        _("Tomorrow")
+        if days == 1
+        else (_("In a week") if days == 7 else ngettext("In %(n)s day", "In %(n)s days", days))
+    )
 
 
 class CorrectionForm(FlaskForm):
-    first = SelectField("One answer", validators=[InputRequired("Choose the first answer.")])
-    second = SelectField("The other answer", validators=[InputRequired("Choose the second answer.")])
+    first = SelectField(_l("One answer"), validators=[InputRequired(_l("Choose the first answer."))])
+    second = SelectField(_l("The other answer"), validators=[InputRequired(_l("Choose the second answer."))])
     verdict = RadioField(
-        "What are they to each other?",
+        _l("What are they to each other?"),
         choices=[
-            SelectChoice(Verdict.SAME.value, "The same strategy"),
-            SelectChoice(Verdict.DIFFERENT.value, "Different strategies"),
-            SelectChoice(Verdict.OPPOSITE.value, "Opposite strategies"),
+            SelectChoice(Verdict.SAME.value, _l("The same strategy")),
+            SelectChoice(Verdict.DIFFERENT.value, _l("Different strategies")),
+            SelectChoice(Verdict.OPPOSITE.value, _l("Opposite strategies")),
         ],
-        validators=[InputRequired("Say what the two answers are to each other.")],
+        validators=[InputRequired(_l("Say what the two answers are to each other."))],
     )
     reason = LongTextField(
-        "Why?",
-        description="Everyone who reads the report reads this reason in its method card.",
+        _l("Why?"),
+        description=_l("Everyone who reads the report reads this reason in its method card."),
         validators=[
-            DataRequired("Write why: whoever reads the report should be able to follow."),
-            Length(max=MAX_REASON, message=f"Keep the reason under {MAX_REASON:,} characters."),
+            DataRequired(_l("Write why: whoever reads the report should be able to follow.")),
+            Length(
+                max=MAX_REASON,
+                message=_l("Keep the reason under %(n)s characters.", n=lazy_number(MAX_REASON)),
+            ),
         ],
         render_kw={"rows": 3},
     )
 
     def offer_answers(self, answers: Sequence[LabelledAnswer], *, numbers: Sequence[int]) -> None:
         """The answers by their number in the report, each with how it begins."""
-        choices = [SelectChoice("", "Choose an answer")] + [
+        choices = [SelectChoice("", _("Choose an answer"))] + [
             SelectChoice(str(number), _line(answer)) for number, answer in zip(numbers, answers, strict=True)
         ]
         self.first.choices = self.second.choices = choices
 
     def validate_second(self, field: SelectField) -> None:
         if field.data and field.data == self.first.data:
-            raise ValidationError("Choose two different answers.")
+            raise ValidationError(_("Choose two different answers."))
 
 
 def _line(answer: LabelledAnswer) -> str:

@@ -11,6 +11,7 @@ from app.evidence.answers import LabelledAnswer, list_labelled_answers, only_rea
 from app.evidence.models import Correction, EchoAnswer, EchoCheck, Verdict, Vote
 from app.evidence.reading import reading_list
 from app.jobs.services import enqueue
+from app.languages import gettext as _
 from app.people.models import Account
 from app.surveys.answering.queries import LINK_LIVES_AFTER_CLOSE, is_alive
 from app.surveys.confidentiality import is_withheld
@@ -42,20 +43,25 @@ class CorrectionRefused(Exception):
 def list_answers_to_check(session: Session, *, round_: Round, now: datetime) -> tuple[LabelledAnswer, ...]:
     """The answers that an echo check of this closed round is about. Raises EchoCheckRefused."""
     if round_.state != RoundState.CLOSED:
-        raise EchoCheckRefused("The echo check comes after the round has closed.")
+        raise EchoCheckRefused(_("The echo check comes after the round has closed."))
     if not is_alive(round_, now):
         raise EchoCheckRefused(
-            f"It needs the personal links, and those end {LINK_LIVES_AFTER_CLOSE.days} days after the close. "
-            "You can still correct pairs yourself, on the report."
+            _(
+                "It needs the personal links, and those end %(n)s days after the close. You can still correct pairs yourself, on the report.",
+                n=LINK_LIVES_AFTER_CLOSE.days,
+            )
         )
     everybody = list_labelled_answers(session, round_=round_)
     if is_withheld(round_.confidentiality, len(everybody), minimum=round_.min_answers):
         raise EchoCheckRefused(
-            f"In this round no answer is shown to anybody below {round_.min_answers} answers, and that holds here too."
+            _(
+                "In this round no answer is shown to anybody below %(n)s answers, and that holds here too.",
+                n=round_.min_answers,
+            )
         )
     readable = only_readable(everybody)
     if len(readable) < MIN_ANSWERS:
-        raise EchoCheckRefused("It takes at least three answers that can be read.")
+        raise EchoCheckRefused(_("It takes at least three answers that can be read."))
     return readable
 
 
@@ -67,7 +73,7 @@ def start_echo_check(session: Session, *, round_: Round, closes_at: datetime, no
         return existing
     answers = list_answers_to_check(session, round_=round_, now=now)
     if not is_alive(round_, closes_at):
-        raise EchoCheckRefused("The personal links end before that. Choose an earlier time.")
+        raise EchoCheckRefused(_("The personal links end before that. Choose an earlier time."))
     check = EchoCheck(round_id=round_.id, opened_at=now, closes_at=closes_at)
     session.add(check)
     session.flush()
@@ -127,15 +133,15 @@ def correct_pair(
     lock_round(session, round_id=round_.id)
     texts = {answer.sheet_id: answer.text for answer in list_correctable_answers(session, round_=round_)}
     if first_id == second_id:
-        raise CorrectionRefused("Choose two different answers.")
+        raise CorrectionRefused(_("Choose two different answers."))
     if first_id not in texts or second_id not in texts:
-        raise CorrectionRefused("Choose two answers of the list.")
+        raise CorrectionRefused(_("Choose two answers of the list."))
     if same_words(texts[first_id]) == same_words(texts[second_id]):
         raise CorrectionRefused(
-            "These two answers are the same word for word, so there is nothing to correct."
+            _("These two answers are the same word for word, so there is nothing to correct.")
         )
     if verdict == Verdict.UNSURE or not reason.strip():
-        raise CorrectionRefused("Say what the two answers are to each other, and why.")
+        raise CorrectionRefused(_("Say what the two answers are to each other, and why."))
     first_id, second_id = sorted((first_id, second_id))
     for standing in queries.list_standing_corrections(session, round_id=round_.id):
         if (standing.first_id, standing.second_id) == (first_id, second_id):

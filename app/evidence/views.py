@@ -57,7 +57,7 @@ def echo_check(round_id: int) -> Answer:
         except services.EchoCheckRefused as refused:
             flash(str(refused), "warning")
         else:
-            flash("The echo check is open. Now tell those who answered.", "success")
+            flash(_("The echo check is open. Now tell those who answered."), "success")
         return redirect(url_for("evidence.echo_check", round_id=round_id))
     page = render_template(
         "evidence/start_echo_check.html",
@@ -94,7 +94,7 @@ def end_echo_check(round_id: int) -> Answer:
         raise NotHere
     if request.method == "POST":
         services.end_echo_check(session(), round_id=round_id, now=utc_now())
-        flash("The echo check has ended. The report is being built anew with the votes.", "success")
+        flash(_("The echo check has ended. The report is being built anew with the votes."), "success")
         return redirect(url_for("evidence.echo_check", round_id=round_id))
     if check.ended_at is not None:
         return redirect(url_for("evidence.echo_check", round_id=round_id))
@@ -119,7 +119,7 @@ def corrections(round_id: int) -> Answer:
     round_ = owned_round(round_id)
     correctable = services.list_correctable_answers(session(), round_=round_)
     if len(correctable) < 2:
-        flash("There are no two answers on the report that could be corrected.", "info")
+        flash(_("There are no two answers on the report that could be corrected."), "info")
         return redirect(url_for("surveys.show", round_id=round_id))
     everybody = list_labelled_answers(session(), round_=round_)
     numbers = [everybody.index(answer) for answer in correctable]
@@ -142,7 +142,7 @@ def corrections(round_id: int) -> Answer:
         except services.CorrectionRefused as refused:
             form.second.errors = [*form.second.errors, str(refused)]
         else:
-            flash("The correction is written down. The report is being built anew with it.", "success")
+            flash(_("The correction is written down. The report is being built anew with it."), "success")
             return redirect(url_for("evidence.corrections", round_id=round_id))
     by_sheet = {answer.sheet_id: answer for answer in everybody}
     page = render_template(
@@ -172,7 +172,7 @@ def withdraw_correction(round_id: int, correction_id: int) -> Response:
     if correction is None:
         raise NotHere
     services.withdraw_correction(session(), correction=correction, account=current_account(), now=utc_now())
-    flash("The correction is withdrawn; it stays in the log. The report is being built anew.", "success")
+    flash(_("The correction is withdrawn; it stays in the log. The report is being built anew."), "success")
     return redirect(url_for("evidence.corrections", round_id=round_id))
 
 

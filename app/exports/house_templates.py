@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
+
 MOST_BYTES = 8 * 1024 * 1024
 # Unpacked: a few kilobytes can unpack to gigabytes.
 MOST_UNPACKED = 120 * 1024 * 1024
@@ -20,10 +23,12 @@ def check(content: bytes) -> None:
     """Raises TemplateRefused unless the file can serve: proven by making a slide of each kind on it."""
     if len(content) > MOST_BYTES:
         raise TemplateRefused(
-            "This file is larger than 8 MB. Delete its slides and pictures, keep the layouts, and try again."
+            _(
+                "This file is larger than 8 MB. Delete its slides and pictures, keep the layouts, and try again."
+            )
         )
     if not content:
-        raise TemplateRefused("Choose a file first.")
+        raise TemplateRefused(_("Choose a file first."))
     _check_archive(content)
     _check_slides(content)
 
@@ -34,7 +39,7 @@ def _check_archive(content: bytes) -> None:
             entries = archive.infolist()
             if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
                 raise TemplateRefused(
-                    "This file unpacks to far too much. Keep its layouts and delete the rest."
+                    _("This file unpacks to far too much. Keep its layouts and delete the rest.")
                 )
             names = {entry.filename for entry in entries}
             if "[Content_Types].xml" not in names:
@@ -44,13 +49,17 @@ def _check_archive(content: bytes) -> None:
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as problem:
         raise TemplateRefused(_NOT_POWERPOINT) from problem
     if any(name.casefold().endswith("vbaproject.bin") for name in names):
-        raise TemplateRefused("This file contains macros. Save it as a presentation without macros (.pptx).")
+        raise TemplateRefused(
+            _("This file contains macros. Save it as a presentation without macros (.pptx).")
+        )
     if b"<!DOCTYPE" in kinds or _PRESENTATION not in kinds:
         raise TemplateRefused(_NOT_POWERPOINT)
     if any(_fetches(each) for each in links):
         raise TemplateRefused(
-            "Whoever opened a presentation made on this file would fetch something from elsewhere: a linked picture, "
-            "film or table. Insert it into the file instead of linking it, and try again."
+            _(
+                "Whoever opened a presentation made on this file would fetch something from elsewhere: a linked picture, "
+                "film or table. Insert it into the file instead of linking it, and try again."
+            )
         )
 
 
@@ -69,7 +78,7 @@ def _fetches(links: bytes) -> bool:
     )
 
 
-_NOT_POWERPOINT = (
+_NOT_POWERPOINT = _l(
     "This is not a PowerPoint presentation. Save it as a presentation (.pptx), not as a template (.potx)."
 )
 
@@ -87,10 +96,12 @@ def _check_slides(content: bytes) -> None:
         )
     except NoLayout as problem:
         raise TemplateRefused(
-            "No layout in this file has a title. Add one under “Slide Master” and try again."
+            _("No layout in this file has a title. Add one under “Slide Master” and try again.")
         ) from problem
     except Exception as problem:
         # A file made by a stranger can fail anywhere in the library; all that is to be said is that it does.
         raise TemplateRefused(
-            "PowerPoint may open this file, but no slide could be made on it. Save it anew as .pptx and try again."
+            _(
+                "PowerPoint may open this file, but no slide could be made on it. Save it anew as .pptx and try again."
+            )
         ) from problem

@@ -16,10 +16,11 @@ from typing import Any, Literal, TypeAlias
 from flask import render_template
 
 from app.exports.drawing import STATIC, tokens, with_plain_drawings
+from app.languages import lazy_gettext as _l
 
 PaperSize: TypeAlias = Literal["A4", "Letter"]
 PAPER_SIZES: tuple[PaperSize, ...] = ("A4", "Letter")
-HOW_TO_PRINT = (
+HOW_TO_PRINT = _l(
     "This server cannot make PDF files, because a library that it needs (Pango) is not installed. Open the report, "
     "choose Print in your browser and then “Save as PDF”: the page prints cleanly on A4 and Letter."
 )
@@ -55,11 +56,11 @@ def why_no_paper() -> str | None:
     import importlib.util
 
     if importlib.util.find_spec("weasyprint") is None:
-        return HOW_TO_PRINT
+        return str(HOW_TO_PRINT)
     folders = os.environ.get("WEASYPRINT_DLL_DIRECTORIES")
     names = ("pango-1.0-0", "pango-1.0", "libpango-1.0-0")
     has_pango = bool(folders) or any(ctypes.util.find_library(name) for name in names)
-    return None if has_pango else HOW_TO_PRINT
+    return None if has_pango else str(HOW_TO_PRINT)
 
 
 def as_pdf(template: str, sheet: Sheet, **context: Any) -> bytes:

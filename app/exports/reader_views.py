@@ -19,6 +19,9 @@ from app.exports.forms import ReaderForm
 from app.exports.models import ReaderLink
 from app.exports.sections import build_sections
 from app.exports.views import MOST_QUOTES, Answer, blueprint, view_of
+from app.languages import SOURCE
+from app.languages import gettext as _
+from app.languages.views import narrow
 from app.reports import queries as reports
 from app.surveys.links import KeyRefused, new_key
 from app.surveys.models import Round
@@ -54,7 +57,7 @@ def readers(round_id: int) -> Answer:
         except KeyRefused:
             form.name.errors = [
                 *form.name.errors,
-                "This form is damaged. Here is a fresh one; send it again.",
+                _("This form is damaged. Here is a fresh one; send it again."),
             ]
         else:
             url = settings().base_url + url_for("exports.begin_reading", token=token)
@@ -80,7 +83,7 @@ def end_reader_link(round_id: int, reader_id: int) -> Answer:
     if link is None:
         raise NotHere
     services.end_reader_link(session(), link=link, now=utc_now())
-    flash(f"The link of {link.name} opens nothing any more.", "success")
+    flash(_("The link of %(name)s opens nothing any more.", name=link.name), "success")
     return redirect(url_for("exports.readers", round_id=round_id), HTTPStatus.SEE_OTHER)
 
 
@@ -132,6 +135,8 @@ def shared_report(link_id: int) -> Answer:
     shown = reports.revealed_sections(session(), round_=link.round)
     if not shown:
         return render_template("exports/not_yet.html", round=link.round, link=_seen(link, link.round, now))
+    # What is shared is what the files say, and they are in English: the whole page is, not half of it.
+    narrow([SOURCE])
     report = view_of(link.round)
     return render_template(
         "exports/shared_report.html",

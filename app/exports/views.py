@@ -1,4 +1,7 @@
-"""Taking a report away: one page that says what each file is for, and the files."""
+"""Taking a report away: one page that says what each file is for, and the files.
+
+The files are in English, whatever language the facilitator reads: they go to people whose language nobody knows here.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,8 @@ from app.exports.sheets import answers_table, as_csv
 from app.exports.slides import as_pptx
 from app.exports.words import asked_words
 from app.exports.workbook import as_xlsx
+from app.languages import SOURCE, speaking
+from app.languages import gettext as _
 from app.reports import queries as reports
 from app.reports.meetings import find_meetings
 from app.reports.presenting import ReportView, present
@@ -52,11 +57,15 @@ Answer = str | AnyResponse | tuple[str, int]
 @sign_in_required
 def menu(round_id: int) -> str:
     round_, report = _report(round_id)
+    with speaking(SOURCE):
+        figures = [] if report.is_withheld else all_figures(report)
     return render_template(
         "exports/menu.html",
         round=round_,
         report=report,
-        figures=[] if report.is_withheld else all_figures(report),
+        figures=figures,
+        # Titles of figures that the report page shows too are in the catalogue.
+        titles={figure.key: _(figure.title) for figure in figures},
         why_no_paper=why_no_paper(),
         house_template=queries.find_house_template(
             session(), organisation_id=current_account().organisation_id
@@ -67,6 +76,7 @@ def menu(round_id: int) -> str:
 
 @blueprint.get("/rounds/<int:round_id>/exports/report.pdf")
 @sign_in_required
+@speaking(SOURCE)
 def report_pdf(round_id: int) -> Answer:
     round_, report = _shown_report(round_id)
     return _paper(
@@ -82,6 +92,7 @@ def report_pdf(round_id: int) -> Answer:
 
 @blueprint.get("/rounds/<int:round_id>/exports/pack.pdf")
 @sign_in_required
+@speaking(SOURCE)
 def pack_pdf(round_id: int) -> Answer:
     """Everything for a two-hour meeting on paper."""
     round_, report = _shown_report(round_id)
@@ -97,6 +108,7 @@ def pack_pdf(round_id: int) -> Answer:
 
 @blueprint.get("/rounds/<int:round_id>/exports/report.pptx")
 @sign_in_required
+@speaking(SOURCE)
 def report_pptx(round_id: int) -> AnyResponse:
     round_, report = _shown_report(round_id)
     house = queries.find_house_template(session(), organisation_id=current_account().organisation_id)
@@ -111,6 +123,7 @@ def report_pptx(round_id: int) -> AnyResponse:
 
 @blueprint.get("/rounds/<int:round_id>/exports/report.xlsx")
 @sign_in_required
+@speaking(SOURCE)
 def report_xlsx(round_id: int) -> AnyResponse:
     round_, report = _shown_report(round_id)
     return _file(as_xlsx(report, build_sections(report)), XLSX, _name(round_, "report", "xlsx"))
@@ -118,6 +131,7 @@ def report_xlsx(round_id: int) -> AnyResponse:
 
 @blueprint.get("/rounds/<int:round_id>/exports/answers.csv")
 @sign_in_required
+@speaking(SOURCE)
 def answers_csv(round_id: int) -> AnyResponse:
     round_, report = _shown_report(round_id)
     return _file(as_csv(answers_table(report)), "text/csv", _name(round_, "answers", "csv"))
@@ -125,6 +139,7 @@ def answers_csv(round_id: int) -> AnyResponse:
 
 @blueprint.get("/rounds/<int:round_id>/exports/figures/<key>.<kind>")
 @sign_in_required
+@speaking(SOURCE)
 def figure(round_id: int, key: str, kind: str) -> Answer:
     """One figure: its picture as PNG or SVG, its numbers as CSV."""
     round_, report = _shown_report(round_id)
@@ -188,7 +203,7 @@ def house_template() -> Answer:
             form.file.errors = [*form.file.errors, str(refused)]
             problem = str(refused)
         else:
-            flash("Every presentation is made on your template from now on.", "success")
+            flash(_("Every presentation is made on your template from now on."), "success")
             return redirect(url_for("exports.house_template"), HTTPStatus.SEE_OTHER)
     page = render_template(
         "exports/house_template.html",
@@ -202,7 +217,7 @@ def house_template() -> Answer:
 @sign_in_required
 def remove_house_template() -> AnyResponse:
     services.remove_house_template(session(), organisation_id=current_account().organisation_id)
-    flash("Removed. Presentations are made on Ninefold’s own template again.", "success")
+    flash(_("Removed. Presentations are made on Ninefold’s own template again."), "success")
     return redirect(url_for("exports.house_template"), HTTPStatus.SEE_OTHER)
 
 

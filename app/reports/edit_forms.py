@@ -11,6 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.fields import LineField, LongTextField
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
 from app.reports import hand
 from app.reports.edits import LONGEST_LABEL, EditRefused
 from app.reports.forms import MAX_REASON
@@ -20,6 +22,7 @@ from app.reports.presenting import CampView, ReportView
 from app.reports.reading_order import reading_order
 from app.reports.redaction import texts_of
 from app.reports.replay import NO_CAMP, OWN_CAMP
+from app.surveys.wording import lazy_number
 
 SHOWN_OF_TEXT = 90
 
@@ -35,11 +38,14 @@ class EditForm(FlaskForm):
 
     seen = HiddenField()
     reason = LongTextField(
-        "Why?",
-        description="Everyone who reads the report reads this reason in its method card.",
+        _l("Why?"),
+        description=_l("Everyone who reads the report reads this reason in its method card."),
         validators=[
-            DataRequired("Write why: whoever reads the report should be able to follow."),
-            Length(max=MAX_REASON, message=f"Keep the reason under {MAX_REASON:,} characters."),
+            DataRequired(_l("Write why: whoever reads the report should be able to follow.")),
+            Length(
+                max=MAX_REASON,
+                message=_l("Keep the reason under %(n)s characters.", n=lazy_number(MAX_REASON)),
+            ),
         ],
         render_kw={"rows": 3},
     )
@@ -52,17 +58,18 @@ class EditForm(FlaskForm):
 
 
 class MoveForm(EditForm):
-    title = "Move an answer"
-    lead = "It stands in another strategy from then on, or in none. The measured place stays beside it."
+    title = _l("Move an answer")
+    lead = _l("It stands in another strategy from then on, or in none. The measured place stays beside it.")
     order = ("answer", "to")
 
-    answer = SelectField("Which answer?", validators=[InputRequired("Choose an answer.")])
-    to = SelectField("Where to?", validators=[InputRequired("Choose where it is to stand.")])
+    answer = SelectField(_l("Which answer?"), validators=[InputRequired(_l("Choose an answer."))])
+    to = SelectField(_l("Where to?"), validators=[InputRequired(_l("Choose where it is to stand."))])
 
     def offer(self, view: ReportView, document: dict[str, Any], asked: Callable[[str], str | None]) -> None:
         self.answer.choices = _choose([(str(n), words) for n, words in _answers(view, document)])
         self.to.choices = _choose(
-            [*_camps(view), (OWN_CAMP, "A strategy of its own"), (NO_CAMP, "No strategy")], "Choose a place"
+            [*_camps(view), (OWN_CAMP, _("A strategy of its own")), (NO_CAMP, _("No strategy"))],
+            _("Choose a place"),
         )
         self.answer.data = self.answer.data or asked("answer")
 
@@ -72,15 +79,19 @@ class MoveForm(EditForm):
 
 
 class MergeForm(EditForm):
-    title = "Merge two strategies"
-    lead = "Their answers stand together from then on. The first keeps its number and its name."
+    title = _l("Merge two strategies")
+    lead = _l("Their answers stand together from then on. The first keeps its number and its name.")
     order = ("stays", "goes")
 
-    stays = SelectField("Which strategy stays?", validators=[InputRequired("Choose the one that stays.")])
-    goes = SelectField("Which becomes part of it?", validators=[InputRequired("Choose the other one.")])
+    stays = SelectField(
+        _l("Which strategy stays?"), validators=[InputRequired(_l("Choose the one that stays."))]
+    )
+    goes = SelectField(
+        _l("Which becomes part of it?"), validators=[InputRequired(_l("Choose the other one."))]
+    )
 
     def offer(self, view: ReportView, document: dict[str, Any], asked: Callable[[str], str | None]) -> None:
-        self.stays.choices = self.goes.choices = _choose(_camps(view), "Choose a strategy")
+        self.stays.choices = self.goes.choices = _choose(_camps(view), _("Choose a strategy"))
         self.stays.data = self.stays.data or asked("camp")
 
     def make(self, making: Making) -> None:
@@ -88,15 +99,15 @@ class MergeForm(EditForm):
 
 
 class SplitForm(EditForm):
-    title = "Split a strategy"
-    lead = "The answers that you tick stand apart from then on, as a strategy of their own."
+    title = _l("Split a strategy")
+    lead = _l("The answers that you tick stand apart from then on, as a strategy of their own.")
     order = ("leaving",)
 
     leaving = SelectMultipleField(
-        "Which answers stand apart?",
+        _l("Which answers stand apart?"),
         option_widget=widgets.CheckboxInput(),
         widget=widgets.ListWidget(prefix_label=False),
-        validators=[InputRequired("Tick at least one answer.")],
+        validators=[InputRequired(_l("Tick at least one answer."))],
     )
 
     def offer(self, view: ReportView, document: dict[str, Any], asked: Callable[[str], str | None]) -> None:
@@ -113,21 +124,21 @@ class SplitForm(EditForm):
 
 
 class RenameForm(EditForm):
-    title = "Name a strategy"
-    lead = "Your name for it stands first; the measured label stays beside it."
+    title = _l("Name a strategy")
+    lead = _l("Your name for it stands first; the measured label stays beside it.")
     order = ("camp", "name")
 
-    camp = SelectField("Which strategy?", validators=[InputRequired("Choose a strategy.")])
+    camp = SelectField(_l("Which strategy?"), validators=[InputRequired(_l("Choose a strategy."))])
     name = LineField(
-        "Name",
+        _l("Name"),
         validators=[
-            DataRequired("Write a name."),
-            Length(max=LONGEST_LABEL, message=f"Keep the name under {LONGEST_LABEL} characters."),
+            DataRequired(_l("Write a name.")),
+            Length(max=LONGEST_LABEL, message=_l("Keep the name under %(n)s characters.", n=LONGEST_LABEL)),
         ],
     )
 
     def offer(self, view: ReportView, document: dict[str, Any], asked: Callable[[str], str | None]) -> None:
-        self.camp.choices = _choose(_camps(view), "Choose a strategy")
+        self.camp.choices = _choose(_camps(view), _("Choose a strategy"))
         self.camp.data = self.camp.data or asked("camp")
 
     def make(self, making: Making) -> None:
@@ -135,17 +146,19 @@ class RenameForm(EditForm):
 
 
 class HideForm(EditForm):
-    title = "Do not show words"
-    lead = (
+    title = _l("Do not show words")
+    lead = _l(
         "They disappear from the report, from every file made of it and from the pages of the people. The answer "
         "counts as before."
     )
     order = ("quote", "words")
 
-    quote = SelectField("Whose words?", validators=[InputRequired("Choose an answer.")])
+    quote = SelectField(_l("Whose words?"), validators=[InputRequired(_l("Choose an answer."))])
     words = LongTextField(
-        "Only these words",
-        description="Copied from the answer, to the letter. Leave it empty to show nothing of the answer.",
+        _l("Only these words"),
+        description=_l(
+            "Copied from the answer, to the letter. Leave it empty to show nothing of the answer."
+        ),
         validators=[Optional()],
         render_kw={"rows": 2},
     )
@@ -157,7 +170,10 @@ class HideForm(EditForm):
             for question in document.get("questions") or ()
             for text in texts_of(question)
         ]
-        further = [(f"text-{n}", f"Further answer: {_short(text)}") for n, (_, text) in enumerate(self.texts)]
+        further = [
+            (f"text-{n}", _("Further answer: %(text)s", text=_short(text)))
+            for n, (_, text) in enumerate(self.texts)
+        ]
         self.quote.choices = _choose([*answers, *further])
         self.quote.data = self.quote.data or asked("answer")
 
@@ -166,29 +182,32 @@ class HideForm(EditForm):
             hand.hide_answer(making, answer=int(self.quote.data), words=(self.words.data or "").strip())
             return
         if (self.words.data or "").strip():
-            raise EditRefused("A further answer is hidden whole: leave the words empty.")
+            raise EditRefused(_("A further answer is hidden whole: leave the words empty."))
         question, text = self.texts[int(self.quote.data.removeprefix("text-"))]
         hand.hide_text(making, question=question, text=text)
 
 
 class CommentForm(EditForm):
-    title = "Add a comment"
-    lead = "It stands at the end of a section, with your name, and is shown with that section."
+    title = _l("Add a comment")
+    lead = _l("It stands at the end of a section, with your name, and is shown with that section.")
     order = ("section", "text")
 
-    section = SelectField("Which section?", validators=[InputRequired("Choose a section.")])
+    section = SelectField(_l("Which section?"), validators=[InputRequired(_l("Choose a section."))])
     text = LongTextField(
-        "Comment",
+        _l("Comment"),
         validators=[
-            DataRequired("Write the comment."),
-            Length(max=LONGEST_COMMENT, message=f"Keep the comment under {LONGEST_COMMENT:,} characters."),
+            DataRequired(_l("Write the comment.")),
+            Length(
+                max=LONGEST_COMMENT,
+                message=_l("Keep the comment under %(n)s characters.", n=lazy_number(LONGEST_COMMENT)),
+            ),
         ],
         render_kw={"rows": 4},
     )
 
     def offer(self, view: ReportView, document: dict[str, Any], asked: Callable[[str], str | None]) -> None:
         parts = [(part.section.value, f"{part.number}. {part.title}") for part in reading_order(view)]
-        self.section.choices = _choose(parts, "Choose a section")
+        self.section.choices = _choose(parts, _("Choose a section"))
         self.section.data = self.section.data or asked("section")
 
     def make(self, making: Making) -> None:
@@ -214,7 +233,9 @@ def _camps(view: ReportView) -> list[tuple[str, str]]:
     return [
         (
             str(camp.representative.number),
-            f"Strategy {camp.number}" + (f": {camp.label}" if camp.label else "") + f" ({camp.n})",
+            _("Strategy %(number)s", number=camp.number)
+            + (f": {camp.label}" if camp.label else "")
+            + f" ({camp.n})",
         )
         for camp in view.camps
     ]
@@ -226,7 +247,7 @@ def _answers(view: ReportView, document: dict[str, Any], *, only_read: bool = Tr
     return [
         (
             voice.number,
-            f"{voice.source}, {f'strategy {place[voice.number]}' if voice.number in place else 'no strategy'}: "
+            f"{voice.source}, {_place(place.get(voice.number))}: "
             f"{_short(document['statements'][voice.number]['text'])}",
         )
         for voice in view.voices
@@ -234,10 +255,17 @@ def _answers(view: ReportView, document: dict[str, Any], *, only_read: bool = Tr
     ]
 
 
+def _place(camp: int | None) -> str:
+    return _("strategy %(number)s", number=camp) if camp is not None else _("no strategy")
+
+
 def _short(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= SHOWN_OF_TEXT else words[: SHOWN_OF_TEXT - 1].rstrip() + "…"
 
 
-def _choose(choices: list[tuple[str, str]], first: str = "Choose an answer") -> list[SelectChoice]:
-    return [SelectChoice("", first), *(SelectChoice(value, words) for value, words in choices)]
+def _choose(choices: list[tuple[str, str]], first: str | None = None) -> list[SelectChoice]:
+    return [
+        SelectChoice("", first or _("Choose an answer")),
+        *(SelectChoice(value, words) for value, words in choices),
+    ]

@@ -8,6 +8,8 @@ from flask import flash, redirect, render_template, request, url_for
 
 from app.access import current_account, sign_in_required
 from app.db import utc_now
+from app.languages import gettext as _
+from app.languages import lazy_gettext as _l
 from app.reports import queries
 from app.reports.edit_forms import FORMS
 from app.reports.edits import EditRefused
@@ -20,7 +22,7 @@ from app.surveys.models import Round
 from app.surveys.owned import owned_round
 from app.web import NotHere, session
 
-OUTDATED = (
+OUTDATED = _l(
     "The report was changed after this page was opened. Look at the choices again; what you wrote is kept."
 )
 
@@ -52,7 +54,7 @@ def make_edit(round_id: int, what: str) -> Answer:
             first = form[form.order[0]]
             first.errors = [*first.errors, str(refused)]
         else:
-            flash("It is written down. What was measured stays beside it.", "success")
+            flash(_("It is written down. What was measured stays beside it."), "success")
             return redirect(url_for("reports.edit_report", round_id=round_id), HTTPStatus.SEE_OTHER)
     form.seen.data = mark
     page = render_template("reports/edits/edit.html", round=round_, form=form, what=what)

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.languages import gettext as _
 from app.people.models import Account
 from app.reports.models import EditKind, ReportEdit
 from app.surveys.models import Round
@@ -32,7 +33,7 @@ def rename_theme(
     """Give the theme around this sentence another label; a label that it was given before is undone by it."""
     label = " ".join(label.split())
     if not label or len(label) > LONGEST_LABEL:
-        raise EditRefused(f"A label has 1 to {LONGEST_LABEL} characters.")
+        raise EditRefused(_("A label has 1 to %(n)s characters.", n=LONGEST_LABEL))
     lock_round(session, round_id=round_.id)
     former_edits = select(ReportEdit).where(
         ReportEdit.round_id == round_.id,
@@ -67,7 +68,7 @@ def record_edit(
 ) -> ReportEdit:
     """Add one line to the log. Raises EditRefused without a reason: whoever reads the report must be able to follow."""
     if not reason.strip():
-        raise EditRefused("Write why.")
+        raise EditRefused(_("Write why."))
     edit = ReportEdit(
         round_id=round_.id,
         kind=kind,

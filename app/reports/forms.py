@@ -6,8 +6,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.fields import LineField, LongTextField
+from app.languages import lazy_gettext as _l
 from app.reports.edits import LONGEST_LABEL
 from app.reports.reading_order import Part
+from app.surveys.wording import lazy_number
 
 MAX_REASON = 1_000
 
@@ -16,10 +18,10 @@ class RevealForm(FlaskForm):
     """Which of the hidden sections the team is to see; all are ticked to begin with."""
 
     sections = SelectMultipleField(
-        "Which sections?",
+        _l("Which sections?"),
         option_widget=widgets.CheckboxInput(),
         widget=widgets.ListWidget(prefix_label=False),
-        validators=[InputRequired("Tick at least one section.")],
+        validators=[InputRequired(_l("Tick at least one section."))],
     )
 
     def offer(self, hidden: list[Part]) -> None:
@@ -32,18 +34,21 @@ class RevealForm(FlaskForm):
 
 class LabelForm(FlaskForm):
     label = LineField(
-        "Label",
+        _l("Label"),
         validators=[
-            DataRequired("Write a label."),
-            Length(max=LONGEST_LABEL, message=f"Keep the label under {LONGEST_LABEL} characters."),
+            DataRequired(_l("Write a label.")),
+            Length(max=LONGEST_LABEL, message=_l("Keep the label under %(n)s characters.", n=LONGEST_LABEL)),
         ],
     )
     reason = LongTextField(
-        "Why?",
-        description="Everyone who reads the report reads this reason.",
+        _l("Why?"),
+        description=_l("Everyone who reads the report reads this reason."),
         validators=[
-            DataRequired("Write why: whoever reads the report should be able to follow."),
-            Length(max=MAX_REASON, message=f"Keep the reason under {MAX_REASON:,} characters."),
+            DataRequired(_l("Write why: whoever reads the report should be able to follow.")),
+            Length(
+                max=MAX_REASON,
+                message=_l("Keep the reason under %(n)s characters.", n=lazy_number(MAX_REASON)),
+            ),
         ],
         render_kw={"rows": 3},
     )

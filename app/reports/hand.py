@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.languages import gettext as _
 from app.people.models import Account
 from app.reports import queries
 from app.reports.edits import LONGEST_LABEL, EditRefused, record_edit
@@ -18,6 +19,7 @@ from app.reports.models import EditKind, Report, ReportEdit, ReportSection
 from app.reports.replay import NO_CAMP, OWN_CAMP, Edit, Reading, apply_edits, reference, standing
 from app.surveys.models import Round
 from app.surveys.queries import lock_round
+from app.surveys.wording import number
 
 LONGEST_COMMENT = 2_000
 
@@ -67,9 +69,9 @@ def merge_camps(making: Making, *, stays: int, goes: int) -> ReportEdit:
 def split_camp(making: Making, *, leaving: Sequence[int]) -> ReportEdit:
     """These answers of one camp become a camp of their own."""
     if not leaving:
-        raise EditRefused("Tick at least one answer.")
+        raise EditRefused(_("Tick at least one answer."))
     if len({_numbers(making).get(answer) for answer in leaving}) > 1:
-        raise EditRefused("Tick answers of one strategy.")
+        raise EditRefused(_("Tick answers of one strategy."))
     document = making.report.document
     payload: dict[str, Any] = {
         "answers": [reference(document, answer) for answer in leaving],
@@ -81,7 +83,7 @@ def split_camp(making: Making, *, leaving: Sequence[int]) -> ReportEdit:
 def rename_camp(making: Making, *, camp_of: int, name: str) -> ReportEdit:
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_LABEL:
-        raise EditRefused(f"A name has 1 to {LONGEST_LABEL} characters.")
+        raise EditRefused(_("A name has 1 to %(n)s characters.", n=LONGEST_LABEL))
     payload: dict[str, Any] = {
         "camp": reference(making.report.document, camp_of),
         "name": name,
@@ -95,7 +97,7 @@ def hide_answer(making: Making, *, answer: int, words: str = "") -> ReportEdit:
     document = making.report.document
     if words and words not in document["statements"][answer]["text"]:
         raise EditRefused(
-            "These words do not stand in the answer like that. Copy them from it, to the letter."
+            _("These words do not stand in the answer like that. Copy them from it, to the letter.")
         )
     payload: dict[str, Any] = {"answer": reference(document, answer), "words": words or None}
     return _make(making, EditKind.HIDE_QUOTE, payload["answer"]["text"], payload)
@@ -109,7 +111,7 @@ def hide_text(making: Making, *, question: str, text: str) -> ReportEdit:
 def comment(making: Making, *, section: ReportSection, text: str) -> ReportEdit:
     text = text.strip()
     if not text or len(text) > LONGEST_COMMENT:
-        raise EditRefused(f"A comment has 1 to {LONGEST_COMMENT:,} characters.")
+        raise EditRefused(_("A comment has 1 to %(n)s characters.", n=number(LONGEST_COMMENT)))
     return _make(making, EditKind.COMMENT, section.value, {"text": text})
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.access import current_account, sign_in_required
 from app.db import utc_now
+from app.languages import gettext as _
 from app.reports import edits, queries, revealing
 from app.reports.forms import LabelForm, RevealForm
 from app.reports.models import ReportSection
@@ -44,7 +45,7 @@ def reveal(round_id: int) -> Answer:
         except revealing.RevealRefused as reason:
             refused = str(reason)
         else:
-            flash("The team may see it now. Tell them where.", "success")
+            flash(_("The team may see it now. Tell them where."), "success")
             return redirect(url_for("reports.report", round_id=round_id))
     zone = ZoneInfo(round_.time_zone)
     present_here = {part.section for part in reading_order(report)}
@@ -89,7 +90,7 @@ def rename_theme(round_id: int, number: int) -> Answer:
             by=current_account(),
             now=utc_now(),
         )
-        flash("The label is written down; the measured one stays beside it.", "success")
+        flash(_("The label is written down; the measured one stays beside it."), "success")
         return redirect(url_for("reports.report", round_id=round_id, _anchor=f"theme-{number}"))
     page = render_template("reports/rename_theme.html", round=round_, theme=theme, form=form)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -102,7 +103,7 @@ def undo_edit(round_id: int, edit_id: int) -> Response:
     if edit is None:
         raise NotHere
     edits.undo_edit(session(), edit=edit, by=current_account(), now=utc_now())
-    flash("The edit is undone; it stays in the log.", "success")
+    flash(_("The edit is undone; it stays in the log."), "success")
     if request.form.get("back") == "edits":
         return redirect(url_for("reports.edit_report", round_id=round_id, _anchor="log"))
     return redirect(url_for("reports.report", round_id=round_id, _anchor="method"))

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from app.languages import gettext as _
 from app.reports.models import EditKind, ReportEdit, ReportSection
 from app.reports.redaction import Hidden, find_words, redact
 
@@ -145,13 +146,13 @@ class _Board:
     def answer(self, wanted: Reference) -> int:
         found = find_answer(self.document, wanted)
         if found is None:
-            raise DoesNotApply("The answer is not in the report any more, or its words have changed.")
+            raise DoesNotApply(_("The answer is not in the report any more, or its words have changed."))
         return found
 
     def readable(self, wanted: Reference) -> int:
         found = self.answer(wanted)
         if self.analysis["answers"][found]["reading"] == "not read":
-            raise DoesNotApply("The answer could not be read, so it stands in no camp.")
+            raise DoesNotApply(_("The answer could not be read, so it stands in no camp."))
         return found
 
     def number_of(self, answer: int) -> int | None:
@@ -160,7 +161,7 @@ class _Board:
     def camp_of(self, wanted: Reference) -> int:
         number = self.number_of(self.answer(wanted))
         if number is None:
-            raise DoesNotApply("The answer that stood for the camp is in none any more.")
+            raise DoesNotApply(_("The answer that stood for the camp is in none any more."))
         return number
 
     # --- Changing them ---
@@ -206,17 +207,17 @@ def _move_answer(board: _Board, edit: Edit) -> None:
     here = board.number_of(answer)
     if to == NO_CAMP:
         if here is None:
-            raise DoesNotApply("The answer stands in no camp already.")
+            raise DoesNotApply(_("The answer stands in no camp already."))
         board.take_out(answer)
     elif to == OWN_CAMP:
         if here is not None and len(board.by_number[here].members) == 1:
-            raise DoesNotApply("The answer stands alone already.")
+            raise DoesNotApply(_("The answer stands alone already."))
         board.take_out(answer)
         board.new_camp({answer})
     else:
         there = board.camp_of(to)
         if there == here:
-            raise DoesNotApply("The answer stands in this camp already.")
+            raise DoesNotApply(_("The answer stands in this camp already."))
         board.take_out(answer)
         board.by_number[there].members.add(answer)
     board.is_changed = True
@@ -225,7 +226,7 @@ def _move_answer(board: _Board, edit: Edit) -> None:
 def _merge_camps(board: _Board, edit: Edit) -> None:
     stays, goes = board.camp_of(edit.payload["camp"]), board.camp_of(edit.payload["with"])
     if stays == goes:
-        raise DoesNotApply("The two are one camp already.")
+        raise DoesNotApply(_("The two are one camp already."))
     board.by_number[stays].members |= board.by_number.pop(goes).members
     board.is_changed = True
 
@@ -235,9 +236,9 @@ def _split_camp(board: _Board, edit: Edit) -> None:
     numbers = {board.number_of(answer) for answer in leaving}
     number = next(iter(numbers), None)
     if len(numbers) != 1 or number is None:
-        raise DoesNotApply("The answers that were to leave do not stand in one camp any more.")
+        raise DoesNotApply(_("The answers that were to leave do not stand in one camp any more."))
     if leaving == board.by_number[number].members:
-        raise DoesNotApply("Nobody would be left in the camp.")
+        raise DoesNotApply(_("Nobody would be left in the camp."))
     for answer in sorted(leaving):
         board.take_out(answer)
     board.new_camp(leaving)
@@ -258,14 +259,14 @@ def _hide_quote(board: _Board, edit: Edit) -> None:
         )
         hidden = Hidden(question=payload["question"], text=edit.subject)
         if question is None or not find_words(question, edit.subject):
-            raise DoesNotApply("These words are not in the report any more.")
+            raise DoesNotApply(_("These words are not in the report any more."))
     else:
         answer = board.answer(payload["answer"])
         if payload.get("words") and payload["words"] not in board.document["statements"][answer]["text"]:
-            raise DoesNotApply("These words do not stand in the answer any more.")
+            raise DoesNotApply(_("These words do not stand in the answer any more."))
         hidden = Hidden(answer=answer, text=payload.get("words") or None)
     if hidden in board.hidden:
-        raise DoesNotApply("This is not shown already.")
+        raise DoesNotApply(_("This is not shown already."))
     board.hidden.append(hidden)
 
 
@@ -280,7 +281,7 @@ def _rename_theme(board: _Board, edit: Edit) -> None:
         if any(pieces[k]["text"] == edit.subject for k in theme["pieces"]):
             board.theme_edits[number] = edit.id
             return
-    raise DoesNotApply("The theme is not in the report any more.")
+    raise DoesNotApply(_("The theme is not in the report any more."))
 
 
 _VERBS = {

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.evidence import queries as evidence
+from app.languages import gettext as _
 from app.people.models import Account
 from app.reports import queries
 from app.reports.models import ReportSection, Reveal
@@ -29,7 +30,7 @@ def reveal_report(
     """
     wanted = [section for section in ReportSection if section in set(sections)]
     if not wanted:
-        raise RevealRefused("Choose at least one section.")
+        raise RevealRefused(_("Choose at least one section."))
     round_ = lock_round(session, round_id=round_.id)
     reason = why_not(session, round_=round_)
     if reason is not None:
@@ -49,13 +50,15 @@ def reveal_report(
 def why_not(session: Session, *, round_: Round) -> str | None:
     """Why the report cannot be shown to the team yet; None when it can."""
     if round_.state != RoundState.CLOSED:
-        return "The round has not closed, so there is no report to show."
+        return _("The round has not closed, so there is no report to show.")
     report = queries.find_latest_report(session, round_id=round_.id)
     if report is None:
-        return "The report has not been built yet."
+        return _("The report has not been built yet.")
     if report.document["is_withheld"]:
-        return "Too few people answered: in this mode nothing of the report may be shown to anybody."
+        return _("Too few people answered: in this mode nothing of the report may be shown to anybody.")
     check = evidence.find_echo_check(session, round_id=round_.id)
     if check is not None and check.ended_at is None:
-        return "The echo check is open. Whoever saw the report now would vote with it in mind: end the check first."
+        return _(
+            "The echo check is open. Whoever saw the report now would vote with it in mind: end the check first."
+        )
     return None

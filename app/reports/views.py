@@ -11,6 +11,8 @@ from app.evidence import queries as evidence
 from app.jobs import queries as jobs
 from app.jobs.models import JobState
 from app.jobs.services import enqueue
+from app.languages import SOURCE, speaking
+from app.languages import gettext as _
 from app.reports import edit_views, hand_views, queries, services
 from app.reports.meetings import find_meetings
 from app.reports.numbers import decimals, interval, mode_name, percent, points, progress_words
@@ -40,7 +42,7 @@ def report(round_id: int) -> str | Redirect:
     """The report that stands; while a newer one is built, with that said at its top."""
     round_ = owned_round(round_id)
     if round_.state != RoundState.CLOSED:
-        flash("The report is built when the round has closed.", "info")
+        flash(_("The report is built when the round has closed."), "info")
         return redirect(url_for("surveys.show", round_id=round_id))
     job = jobs.find_latest_job(session(), key_prefix=f"build_report:{round_id}:")
     if request.headers.get("HX-Request"):
@@ -102,8 +104,11 @@ def report_document(round_id: int) -> Response:
     found = queries.find_latest_report(session(), round_id=round_id)
     if found is None:
         raise NotHere
+    # Programs read one language: the log of edits in the file is in English like everything else in it.
+    with speaking(SOURCE):
+        document = present(found, queries.list_edits(session(), round_id=round_id)).document
     return Response(
-        services.as_json(present(found, queries.list_edits(session(), round_id=round_id)).document),
+        services.as_json(document),
         mimetype="application/json",
         headers={"Content-Disposition": f'attachment; filename="ninefold-round-{round_.number}.json"'},
     )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from babel.support import LazyProxy
 
 from app.languages import catalogue, language, marked, ngettext
 from app.languages import gettext as _
@@ -51,6 +54,11 @@ _NUMBERS = (
 def number_word(n: int) -> str:
     """'three'; beyond twelve '13'."""
     return _(_NUMBERS[n]) if 0 <= n < len(_NUMBERS) else number(n)
+
+
+def lazy_number(n: int) -> Any:
+    """Said when it is shown: for a number in a form's class."""
+    return LazyProxy(number, n, enable_cache=False)
 
 
 def place(zone: str) -> str:

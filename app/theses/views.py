@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from app.access import current_account, sign_in_required
+from app.languages import gettext as _
 from app.surveys.owned import owned_series
 from app.theses import queries, services
 from app.theses.forms import ThesisForm
@@ -31,12 +32,12 @@ def thesis(series_id: int) -> str | Response | tuple[str, int]:
                 based_on=form.based_on.data or 0,
             )
         except services.NothingChanged:
-            flash("This is the thesis as it stands already; nothing was changed.", "info")
+            flash(_("This is the thesis as it stands already; nothing was changed."), "info")
         except IntegrityError:
             session().rollback()
             return _somebody_was_faster(series_id, form)
         else:
-            flash("The thesis is kept. Every round is now measured against it.", "success")
+            flash(_("The thesis is kept. Every round is now measured against it."), "success")
         return redirect(url_for("tracking.convergence", series_id=series_id))
     if not form.is_submitted():
         form.text.data = versions[0].text if versions else ""
@@ -49,8 +50,10 @@ def _somebody_was_faster(series_id: int, form: ThesisForm) -> tuple[str, int]:
     series = owned_series(series_id)
     versions = queries.list_versions(session(), series_id=series_id)
     form.text.errors = [
-        "Somebody else has written a newer version since you opened this page; it is shown below. "
-        "Your text is kept here: compare the two, then save again."
+        _(
+            "Somebody else has written a newer version since you opened this page; it is shown below. "
+            "Your text is kept here: compare the two, then save again."
+        )
     ]
     form.based_on.data = versions[0].number
     # The field is drawn from what was sent; the new number must take its place.
