@@ -159,6 +159,33 @@ def restore(file: Path, yes: bool) -> None:
     click.echo(f"Restored {file}." + (f" The data from before is in {kept}." if kept else ""))
 
 
+@ninefold.command()
+@click.argument("message", type=click.File("rb"), default="-")
+def bounce(message: click.utils.LazyFile) -> None:
+    """Read a delivery status message (a mail that came back) and note it: `ninefold bounce < message.eml`.
+
+    A mail server can hand such mails over by itself. A message that is something else is no error.
+    """
+    from app.deliveries.bounces import MOST_BYTES, NoBounce, find_returned, read_bounce, record_bounce
+
+    try:
+        returned = read_bounce(message.read(MOST_BYTES))
+    except NoBounce as problem:
+        click.echo(f"Nothing noted. {problem}")
+        return
+    database = _current_database(_settings())
+    with database.writing() as session:
+        delivery = find_returned(session, returned=returned)
+        if delivery is None:
+            click.echo("Nothing noted. The mail is not one of a round here, or its round was deleted.")
+        elif record_bounce(session, delivery=delivery, reason=returned.reason, now=utc_now()):
+            click.echo(f"Noted on the mail page of the round: {returned.reason}")
+        else:
+            click.echo(
+                "Nothing noted. This mail is not waiting to be heard of: it was noted or sent again before."
+            )
+
+
 @ninefold.group()
 def account() -> None:
     """Look after the accounts of facilitators."""

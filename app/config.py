@@ -76,6 +76,11 @@ SETTINGS: tuple[Setting, ...] = (
         "Sender of every mail, such as `Ninefold <surveys@example.com>`; needed with a mail server.",
     ),
     Setting(
+        "NINEFOLD_MAILS_A_DAY",
+        "200",
+        "Invitations and reminders that leave for one organisation in 24 hours (1 to 10000); the rest wait.",
+    ),
+    Setting(
         "NINEFOLD_DEVELOPMENT",
         "false",
         "`true` shows the style guide, keeps mail on a page instead of sending it, and reloads templates; "
@@ -123,6 +128,7 @@ class Settings:
     model: str | None
     is_development: bool
     mail_server: MailServer | None = None
+    mails_a_day: int = 200
 
     @property
     def is_https(self) -> bool:
@@ -170,6 +176,9 @@ class Settings:
             ),
             model=_model(text("NINEFOLD_MODEL")),
             is_development=is_development,
+            mails_a_day=_whole_number(
+                "NINEFOLD_MAILS_A_DAY", text("NINEFOLD_MAILS_A_DAY"), low=1, high=10_000
+            ),
             mail_server=_mail_server(
                 text("NINEFOLD_SMTP_URL"), text("NINEFOLD_SMTP_PASSWORD_FILE"), text("NINEFOLD_MAIL_FROM")
             ),

@@ -34,6 +34,9 @@ from app.texts import clean_line
 # In place of a personal link wherever a mail is only looked at; it opens nothing.
 EXAMPLE_TOKEN = "EXAMPLE-the-real-mail-has-a-personal-link-here"  # noqa: S105 - a word, not a secret
 
+# The same for the address that stops reminders.
+EXAMPLE_STOP = "EXAMPLE-the-real-mail-has-its-own"
+
 
 @dataclass(frozen=True)
 class Person:
@@ -60,6 +63,7 @@ class Facts:
     until_the_close: str
     observers: str | None
     link: str
+    stop_link: str
     language: str
     direction: str
 
@@ -86,6 +90,7 @@ def facts_for(
     base_url: str,
     token: str,
     now: datetime,
+    stop: str = EXAMPLE_STOP,
     paces: Mapping[str, float] | None = None,
 ) -> Facts:
     """In the main language of the round.
@@ -101,6 +106,7 @@ def facts_for(
             reply_to=reply_to,
             n_people=n_people,
             link=f"{base_url}/r/{token}",
+            stop_link=f"{base_url}/no-reminders/{stop}",
             now=now,
             paces=paces,
         )
@@ -115,6 +121,7 @@ def _facts(
     reply_to: Person,
     n_people: int,
     link: str,
+    stop_link: str,
     now: datetime,
     paces: Mapping[str, float] | None,
 ) -> Facts:
@@ -141,6 +148,7 @@ def _facts(
         until_the_close=str(UNTIL_THE_CLOSE),
         observers=observer_words(round_),
         link=link,
+        stop_link=stop_link,
         language=language(),
         direction=direction(),
     )
@@ -177,7 +185,10 @@ def message(letter: Letter, facts: Facts, *, sender: Person, message_key: str, n
     made["Auto-Submitted"] = "auto-generated"
     with speaking(facts.language):
         stop = quote(_("No more mails about: %(title)s", title=facts.title))
-    made["List-Unsubscribe"] = f"<mailto:{quote(facts.reply_to.address, safe='@')}?subject={stop}>"
+    by_mail = f"<mailto:{quote(facts.reply_to.address, safe='@')}?subject={stop}>"
+    made["List-Unsubscribe"] = f"<{facts.stop_link}>, {by_mail}"
+    if facts.stop_link.startswith("https://"):
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(letter.text)
     made.add_alternative(letter.html, subtype="html")
     return made

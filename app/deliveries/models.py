@@ -58,6 +58,7 @@ class Delivery(Base):
         CheckConstraint(
             "bounced_at IS NULL OR (state = 'sent' AND reason <> '')", name="only_a_sent_mail_bounces"
         ),
+        CheckConstraint("waits >= 0", name="waits_are_counted"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,6 +75,8 @@ class Delivery(Base):
     link_seed: Mapped[str | None] = mapped_column(String(64))
     tries: Mapped[int] = mapped_column(default=0)
     tries_allowed: Mapped[int] = mapped_column(default=MAX_TRIES)
+    # How often it was put off because as many mails had gone as may go in a day (app/deliveries/limiting.py).
+    waits: Mapped[int] = mapped_column(default=0, server_default="0")
     reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     sent_at: Mapped[datetime | None]
@@ -86,7 +89,7 @@ class Delivery(Base):
     @property
     def job_key(self) -> str:
         """One job for each attempt; a job that runs again is the same attempt."""
-        return f"deliver:{self.id}:{self.tries}"
+        return f"deliver:{self.id}:{self.tries}" + (f":{self.waits}" if self.waits else "")
 
 
 class ReminderPlan(Base):

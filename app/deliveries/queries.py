@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.deliveries.models import Delivery, DeliveryKind, DeliveryState, ReminderPlan, ReminderStop
@@ -115,11 +115,15 @@ def list_ids_on_their_way(session: Session, *, round_id: int) -> set[int]:
 
 
 def list_failed(session: Session, *, round_id: int) -> list[Delivery]:
+    """The mails that nobody has: refused, given up, or come back."""
     return list(
         session.scalars(
             select(Delivery)
             .join(Delivery.participant)
-            .where(Participant.round_id == round_id, Delivery.state == DeliveryState.FAILED)
+            .where(
+                Participant.round_id == round_id,
+                or_(Delivery.state == DeliveryState.FAILED, Delivery.bounced_at.is_not(None)),
+            )
             .order_by(Delivery.id)
         )
     )

@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.deliveries import queries, timing
+from app.deliveries import limiting, queries, timing
 from app.deliveries.models import (
     MAX_TRIES,
     REMINDER_BY_HAND,
@@ -38,6 +38,7 @@ from app.surveys.links import token_for
 from app.surveys.models import Invitation, Participant, ParticipantState, Round, RoundState
 from app.surveys.queries import lock_round
 from app.surveys.services import WrongState, add_link, supersede_other_links
+from app.surveys.wording import moment_words
 
 # Waits between the tries: a busy server wants minutes, not seconds.
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1))
@@ -191,6 +192,7 @@ def retry_failed(session: Session, *, round_: Round, now: datetime) -> int:
     ]
     for delivery in failed:
         delivery.state, delivery.reason = DeliveryState.QUEUED, ""
+        delivery.sent_at, delivery.bounced_at = None, None
         delivery.tries_allowed = delivery.tries + MAX_TRIES
         _enqueue(session, delivery, due_at=now)
     return len(failed)
@@ -257,6 +259,36 @@ def _enqueue(session: Session, delivery: Delivery, *, due_at: datetime) -> None:
 
 
 # --- One attempt -----------------------------------------------------------------------------------------------
+
+
+def wait_for_room(session: Session, *, delivery_id: int, a_day: int, now: datetime) -> bool:
+    """Put this mail off where as many have gone as may go in a day; was it put off?
+
+    One whose fate is unknown is not: it may have gone already.
+    """
+    round_id = queries.find_round_id(session, delivery_id=delivery_id)
+    if round_id is None:
+        return False
+    round_ = lock_round(session, round_id=round_id)
+    delivery = queries.get_delivery(session, delivery_id=delivery_id)
+    if delivery.state != DeliveryState.QUEUED or not round_.is_open(now):
+        return False
+    organisation_id = round_.series.organisation_id
+    at = limiting.waits_until(
+        session, delivery=delivery, organisation_id=organisation_id, a_day=a_day, now=now
+    )
+    if at is None:
+        return False
+    if delivery.kind == DeliveryKind.REMINDER:
+        at = timing.next_working_time(at, zone=round_.time_zone)
+    delivery.waits += 1
+    delivery.reason = _(
+        "No more than %(n)s mails leave in a day, so this one waits until %(moment)s.",
+        n=a_day,
+        moment=moment_words(at, zone=round_.time_zone, now=now),
+    )
+    _enqueue(session, delivery, due_at=at)
+    return True
 
 
 def begin_attempt(session: Session, *, delivery_id: int, secret_key: str, now: datetime) -> Parcel | None:

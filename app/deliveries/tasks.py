@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.db import utc_now
 from app.deliveries import letters, posting, queries, sending, services
-from app.deliveries.letters import Person
+from app.deliveries.letters import EXAMPLE_STOP, Person
 from app.deliveries.models import DeliveryKind
+from app.deliveries.stops import stop_key
 from app.jobs.handling import JobContext, JobRefused
 from app.languages import gettext as _
 from app.surveys.answering.pace import paces_of
@@ -25,6 +26,10 @@ def deliver(context: JobContext) -> None:
     settings, delivery_id = context.settings, int(context.payload["delivery_id"])
     secret_key = settings.secret_key
     with context.database.writing() as session:
+        if services.wait_for_room(
+            session, delivery_id=delivery_id, a_day=settings.mails_a_day, now=utc_now()
+        ):
+            return
         parcel = services.begin_attempt(
             session, delivery_id=delivery_id, secret_key=secret_key, now=utc_now()
         )
@@ -138,6 +143,9 @@ def _content(
         n_people=queries.count_people(session, round_id=round_.id),
         base_url=context.settings.base_url,
         token=token,
+        stop=stop_key(context.settings.secret_key, participant_id=participant.id)
+        if participant.id
+        else EXAMPLE_STOP,
         now=now,
         paces=paces_of(session, organisation_id=round_.series.organisation_id),
     )

@@ -9,7 +9,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.access import current_account, sign_in_required
 from app.db import utc_now
-from app.deliveries import bounce_pages, limiting, mail_pages, outbox_pages, posting, queries, services, stop_pages, timing
+from app.deliveries import (
+    bounce_pages,
+    limiting,
+    mail_pages,
+    outbox_pages,
+    posting,
+    queries,
+    services,
+    stop_pages,
+    timing,
+)
 from app.deliveries.forms import PlanForm
 from app.deliveries.models import REMINDER_BY_HAND
 from app.deliveries.posting import Way
@@ -17,7 +27,7 @@ from app.deliveries.telling import last_check, last_test, mail_checks, mail_stat
 from app.languages import gettext as _
 from app.languages import ngettext
 from app.surveys.confidentiality import shows_who_answered
-from app.surveys.models import Round, RoundState
+from app.surveys.models import ParticipantState, Round, RoundState
 from app.surveys.owned import owned_participant, owned_round
 from app.surveys.services import WrongState
 from app.surveys.wording import moment_words, number
@@ -57,6 +67,7 @@ def mail(round_id: int) -> Answer:
         n_failed=len([delivery for delivery in failed if delivery.participant.email]),
         n_to_invite=len(queries.list_to_invite(session(), round_id=round_id)),
         n_to_remind=len(services.list_to_remind(session(), round_=round_, number=REMINDER_BY_HAND, now=now)),
+        n_unfinished=sum(person.state != ParticipantState.SUBMITTED for person in round_.participants),
         n_without_address=sum(not person.email for person in round_.participants),
         stopped=queries.list_stopped_ids(session(), round_id=round_id),
         plan=plan,
@@ -143,5 +154,10 @@ def _reminder_words(round_: Round, now: datetime) -> list[str]:
     return [moment_words(at, zone=round_.time_zone, now=now) for at in times]
 
 
-for _rule, _view, _methods in (*mail_pages.ROUTES, *bounce_pages.ROUTES, *stop_pages.ROUTES, *outbox_pages.ROUTES):
+for _rule, _view, _methods in (
+    *mail_pages.ROUTES,
+    *bounce_pages.ROUTES,
+    *stop_pages.ROUTES,
+    *outbox_pages.ROUTES,
+):
     blueprint.add_url_rule(_rule, view_func=_view, methods=_methods)

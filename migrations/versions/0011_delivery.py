@@ -50,6 +50,10 @@ def upgrade() -> None:
         "CONSTRAINT ck_deliveries_only_a_sent_mail_bounces "
         "CHECK (bounced_at IS NULL OR (state = 'sent' AND reason <> ''))"
     )
+    op.execute(
+        "ALTER TABLE deliveries ADD COLUMN waits INTEGER DEFAULT 0 NOT NULL "
+        "CONSTRAINT ck_deliveries_waits_are_counted CHECK (waits >= 0)"
+    )
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 
@@ -60,6 +64,7 @@ def downgrade() -> None:
         op.execute(f"DROP FUNCTION {FROZEN}()")
     else:
         op.execute(f"DROP TRIGGER {FROZEN}")
+    op.execute("ALTER TABLE deliveries DROP COLUMN waits")
     op.execute("ALTER TABLE deliveries DROP COLUMN bounced_at")
     op.execute("ALTER TABLE rounds DROP COLUMN min_theme_answers")
     op.execute("ALTER TABLE rounds DROP COLUMN min_answers")

@@ -24,6 +24,7 @@ SENDER = Person(name="Ninefold", address="surveys@halden.example")
 MARA = Person(name="Mara Lind", address="mara@halden.example")
 HEADERS = {
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "List-Unsubscribe",
+    "List-Unsubscribe-Post",
     "MIME-Version", "Content-Type",
 }  # fmt: skip
 
@@ -101,7 +102,7 @@ def test_mail_says_who_asks_why_how_long_and_until_when(kind: str) -> None:
         "your answer goes to",
     ):
         assert words in text
-    assert "reminder" not in text
+    assert "this is a reminder" not in text
 
 
 def test_reminder_says_that_it_is_one_and_that_its_link_counts() -> None:
@@ -122,7 +123,10 @@ def test_headers_let_mail_programs_do_the_right_thing() -> None:
     assert mail["To"] == "Anna Berg <anna@halden.example>"
     assert mail["Reply-To"] == "Mara Lind <mara@halden.example>"
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert mail["List-Unsubscribe"].startswith("<mailto:mara@halden.example?subject=No%20more")
+    one_click, by_mail = mail["List-Unsubscribe"].split(", ")
+    assert one_click.startswith("<https://ninefold.example.com/no-reminders/")
+    assert by_mail.startswith("<mailto:mara@halden.example?subject=No%20more")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["Message-ID"] == f"<{'0' * 32}@halden.example>"
     assert mail["Date"].datetime == NOW
 
