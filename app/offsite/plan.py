@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.exports.pack import MOST_FORKS, Step, time_plan
-from app.exports.sections import fork_block
 from app.languages import gettext as _
 from app.offsite.models import Meeting, MeetingFork
+from app.reports.agenda import MOST_FORKS, Step, plan_of
 from app.reports.forks import QUOTES_A_SIDE, ForkSide, ForkView
 from app.reports.models import ReportSection
 from app.reports.presenting import CampView, ReportView, Voice
@@ -123,11 +122,7 @@ def build_plan(report: ReportView, meeting: Meeting) -> Plan:
     ]
     has_number = report.analysis["agreement"]["estimate"] is not None
     common = report.themes.common_ground if report.themes else ()
-    planned = time_plan(
-        [fork_block(fork) for _counted, fork in forks],
-        has_common_ground=bool(common),
-        has_number=has_number,
-    )
+    planned = plan_of(report, [fork for _counted, fork in forks])
     # A fork that was merged away leaves a gap: the plan counts from one, the rows keep their numbers.
     steps = {step.key: step for step in planned}
     voices = _to_be_read(report)

@@ -14,6 +14,7 @@ from app.jobs.services import enqueue
 from app.languages import SOURCE, speaking
 from app.languages import gettext as _
 from app.reports import edit_views, hand_views, queries, services
+from app.reports.agenda import plan_of
 from app.reports.meetings import find_meetings
 from app.reports.numbers import decimals, interval, mode_name, percent, points, progress_words
 from app.reports.presenting import present
@@ -68,6 +69,7 @@ def report(round_id: int) -> str | Redirect:
         report=view,
         order=reading_order(view, shown),
         is_revealed=bool(shown),
+        minutes={} if view.is_withheld else {step.key: step.minutes for step in plan_of(view)},
         shown_camps=MOST_CAMPS,
         shown_themes=MOST_THEMES,
         most_people=MOST_PEOPLE,

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.exports.content import Figure
 from app.exports.deck import build_deck
-from app.exports.pack import MINUTES, build_pack, time_plan
+from app.exports.pack import build_pack
 from app.exports.question_sections import WITHHELD
 from app.exports.sections import build_sections
 from app.exports.slides import as_pptx
 from app.exports.workbook import as_xlsx
 from app.people.models import Account
+from app.reports.agenda import MINUTES, time_plan
 from app.reports.models import Report, ReportSection
 from app.reports.presenting import ReportView
 from app.surveys.models import Confidentiality

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.exports.pack import MINUTES
 from app.offsite.models import Meeting
 from app.offsite.plan import LINES, Passage, _lines, build_plan, shortened, split_text
 from app.offsite.services import forks_of
 from app.people.models import Account
+from app.reports.agenda import MINUTES
 from app.surveys.models import Confidentiality
 from tests.exports.conftest import TEXTS
 from tests.offsite.conftest import Build, Built, make, sqlite
