@@ -11,7 +11,7 @@ PSEUDO_LANGUAGES = {"en-XA": "Pseudo", "ar-XB": "Pseudo, from right to left"}
 
 _ACCENTS = str.maketrans("aeiouyAEIOUYcnszCNSZ", "åéîöûýÅÉÎÖÛÝçñšžÇÑŠŽ")
 # What must come through as it is: %(name)s, %%, tags, entities.
-_KEPT = re.compile(r"(%\(\w+\)[sd]|%%|<[^>]*>|&\w+;|&#\d+;)")
+_KEPT = re.compile(r"(%\(\w+\)[sd]|\{\w+\}|%%|<[^>]*>|&\w+;|&#\d+;)")
 _FROM_RIGHT, _END = "\u202e", "\u202c"
 
 

@@ -33,6 +33,8 @@ def init_languages(app: Flask, *, shows_pseudo_languages: bool) -> None:
     install(app.jinja_env)
     app.jinja_env.globals["words_of_errors"] = words_of_errors
     app.before_request(_choose)
+    # The next one on this thread begins in English until its own has been chosen.
+    app.teardown_request(lambda _error: speak(SOURCE))
     app.context_processor(_facts)
     app.register_blueprint(blueprint)
 

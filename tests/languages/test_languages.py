@@ -22,7 +22,8 @@ def test_an_unknown_language_is_english() -> None:
 def test_the_pseudo_language_keeps_names_tags_and_percent_signs() -> None:
     said = PseudoTranslations(is_mirrored=False).gettext("<b>%(name)s</b> of 100 %% is &lt;away&gt;")
     assert "<b>%(name)s</b>" in said
-    assert "%%" in said and "&lt;" in said
+    assert "%%" in said
+    assert "&lt;" in said
     assert "away" not in said
 
 
