@@ -234,7 +234,8 @@ def give_up_pulse(session: Session, *, schedule: QuarterlySchedule, now: datetim
     session.flush()
     last = queries.list_rounds(session, series_id=schedule.series_id)[-1]
     title = _("No new round of %(title)s", title=schedule.series.title)
-    words = f"{_('The worker could not open it.')} {_NEXT_QUARTER}"
+    failed = _("The worker could not open it.")
+    words = f"{failed} {_NEXT_QUARTER}"
     _tell(session, last, schedule.chosen_by_id, key=key, title=title, words=words, now=now)
 
 

@@ -90,6 +90,7 @@ def send_notice(context: JobContext) -> None:
         if notice is None or notice.dismissed_at is not None:
             return
         account, round_ = notice.account, notice.round
+    because = _("Ninefold sends this because you chose the time.")
     where = f"\n\n{context.settings.base_url}/rounds/{round_.id}" if round_ is not None else ""
     try:
         post_note(
@@ -98,7 +99,7 @@ def send_notice(context: JobContext) -> None:
             name=f"notice {notice.key}",
             to=Person(name=account.name, address=account.email),
             subject=notice.title,
-            text=f"{notice.title}.\n\n{notice.words}{where}\n\n{_('Ninefold sends this because you chose the time.')}\n",
+            text=f"{notice.title}.\n\n{notice.words}{where}\n\n{because}\n",
             now=utc_now(),
         )
     except sending.Refused as refusal:
