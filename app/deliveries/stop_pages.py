@@ -14,7 +14,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.db import utc_now
 from app.deliveries import queries, services
 from app.deliveries.stops import find_person
+from app.languages.views import narrow
 from app.surveys.models import Participant, RoundState
+from app.surveys.translations import languages_of
 from app.web import NotHere, csrf, session, settings
 
 Answer = str | tuple[str, int] | AnyResponse
@@ -52,6 +54,7 @@ def _person(key: str) -> Participant:
     found = find_person(session(), key=key, secret_keys=(config.secret_key, *config.secret_key_fallbacks))
     if found is None:
         raise NotHere
+    narrow(languages_of(found.round))
     return found
 
 

@@ -6,7 +6,10 @@ from app.deliveries.letters import Person
 from app.deliveries.notes import post_note
 from app.deliveries.queries import find_account
 from app.jobs.handling import JobContext, JobRefused
+from app.languages import gettext as _
+from app.languages import speaking
 from app.observing import queries, services
+from app.surveys.translations import languages_of
 from app.surveys.wording import closing_words
 from app.texts import clean_line
 
@@ -29,15 +32,25 @@ def tell_observer(context: JobContext) -> None:
         to = Person(name=observer.name, address=observer.email)
         reply_to = Person(name=account.name, address=account.email)
         assert round_.closes_at is not None, "an open round has one"
-        closing = closing_words(round_.closes_at, zone=round_.time_zone, now=utc_now())
         title = clean_line(round_.series.title)
-        text = (
-            f"{clean_line(round_.asker)} asks the team: {title} The round {clean_line(round_.label)} {closing}.\n\n"
-            "You observe it: you are not asked, and nobody counts you among those who are. Afterwards this page "
-            "shows you what the participants are shown:\n\n"
-            f"{context.settings.base_url}/observe/{token}\n\n"
-            "The link is yours alone: please do not pass it on.\n"
-        )
+        with speaking(languages_of(round_)[0]):
+            subject = _("You observe: %(title)s", title=title)
+            paragraphs = (
+                _(
+                    "%(asker)s asks the team: %(title)s The round %(label)s %(closes)s.",
+                    asker=clean_line(round_.asker),
+                    title=title,
+                    label=clean_line(round_.label),
+                    closes=closing_words(round_.closes_at, zone=round_.time_zone, now=utc_now()),
+                ),
+                _(
+                    "You observe it: you are not asked, and nobody counts you among those who are. Afterwards this "
+                    "page shows you what the participants are shown:"
+                ),
+                f"{context.settings.base_url}/observe/{token}",
+                _("The link is yours alone: please do not pass it on."),
+            )
+        text = "\n\n".join(paragraphs) + "\n"
     try:
         post_note(
             context.settings,
@@ -45,7 +58,7 @@ def tell_observer(context: JobContext) -> None:
             name=f"observer {observer_id}",
             to=to,
             reply_to=reply_to,
-            subject=f"You observe: {title}",
+            subject=subject,
             text=text,
             now=utc_now(),
         )

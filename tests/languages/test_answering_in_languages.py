@@ -116,6 +116,17 @@ def said_in_english(page: Page, content: Iterable[str]) -> set[str]:
     return {word for word in letters if word.isascii() and re.search("[aeiouyAEIOUY]", word)}
 
 
+def content_of(round_: Round, facilitator: Account) -> set[str]:
+    """What people wrote, names, and what is the same in every language."""
+    return {
+        *(text for question in round_.questions for text in words_of(question).values()),
+        *(text for typed in ANSWERS.values() for text in typed.values()),
+        *(text for person in round_.participants for text in (person.name, person.role)),
+        *(round_.series.title, round_.label, round_.asked_by, round_.asker, facilitator.organisation.name),
+        *("Ninefold", "Berlin", "Language · Sprache", "OK", *LANGUAGES.values(), *PSEUDO_LANGUAGES.values()),
+    }
+
+
 @pytest.mark.parametrize("mode", [Confidentiality.CONFIDENTIAL, Confidentiality.UNATTRIBUTED])
 def test_every_sentence_of_every_page_passes_through_the_catalogue(
     app: Flask,
@@ -126,14 +137,7 @@ def test_every_sentence_of_every_page_passes_through_the_catalogue(
     mode: Confidentiality,
 ) -> None:
     round_, link = ask(session, facilitator, languages=["en"], mode=mode)
-    # What people wrote, names, and what is the same in every language.
-    content = {
-        *(text for question in round_.questions for text in words_of(question).values()),
-        *(text for typed in ANSWERS.values() for text in typed.values()),
-        *(text for person in round_.participants for text in (person.name, person.role)),
-        *(round_.series.title, round_.label, round_.asked_by, round_.asker, facilitator.organisation.name),
-        *("Ninefold", "Berlin", "Language · Sprache", "OK", *LANGUAGES.values(), *PSEUDO_LANGUAGES.values()),
-    }
+    content = content_of(round_, facilitator)
     session.commit()
     assert {"round", "closes", "facilitator"} <= said_in_english(browser.get(link), content)
     choose(browser, "en-XA")

@@ -12,7 +12,7 @@ from app.languages.extract import missing, read_catalogue, sentences
 
 OTHERS = [code for code in LANGUAGES if code != SOURCE]
 PLACES = re.compile(r"%\((\w+)\)s|(\{\w+\})")
-TAGS = re.compile(r"</?(\w+)")
+TAGS = re.compile(r"</?(a|bdi|br|code|em|q|span|strong)\b")
 
 
 def forms(words: object) -> list[str]:
