@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from app.exports.content import Block, Column, Section, Table, Text
 from app.languages import gettext as _
 from app.reports.meetings import MeetingView
@@ -10,26 +12,36 @@ from app.reports.presenting import ReportView
 from app.surveys.wording import MONTHS
 
 
-def meeting_section(report: ReportView) -> Section | None:
-    if not report.meetings:
+def meeting_section(
+    report: ReportView, shown: Collection[ReportSection] = frozenset(ReportSection)
+) -> Section | None:
+    """shown: hands tell what the sides of the forks are, so they are told with the forks."""
+    has_forks = ReportSection.FORKS in shown
+    blocks = tuple(block for meeting in report.meetings for block in _of(meeting, has_forks=has_forks))
+    if not blocks:
         return None
+    has_hands = has_forks and any(meeting.hands for meeting in report.meetings)
     return Section(
         key="meeting",
         part=ReportSection.NEXT_STEPS,
         title=_("What the meeting said") if len(report.meetings) == 1 else _("What the meetings said"),
         lead=_(
             "Hands that were shown after each fork was talked through. They are counts: nobody kept whose."
-        ),
-        blocks=tuple(block for meeting in report.meetings for block in _of(meeting)),
-        notes=(_("Hands show where the room stood that day. They do not decide anything."),),
+        )
+        if has_hands
+        else "",
+        blocks=blocks,
+        notes=(_("Hands show where the room stood that day. They do not decide anything."),)
+        if has_hands
+        else (),
     )
 
 
-def _of(meeting: MeetingView) -> tuple[Block, ...]:
+def _of(meeting: MeetingView, *, has_forks: bool) -> tuple[Block, ...]:
     held = meeting.held_at
     day = f"{held.day} {MONTHS[held.month - 1]} {held.year}"
     blocks: list[Block] = []
-    if meeting.hands:
+    if meeting.hands and has_forks:
         blocks.append(
             Table(
                 _("Show of hands, %(day)s", day=day),

@@ -52,6 +52,8 @@ def build_sections(report: ReportView, shown: Iterable[ReportSection] | None = N
     for build in SECTIONS:
         found = build(report)
         made += [] if found is None else found if isinstance(found, tuple) else [found]
+    said = meeting_section(report, allowed)
+    made += [] if said is None else [said]
     made.append(method(report, allowed))
     return tuple(section for section in _with_comments(made, report) if section.part in allowed)
 
@@ -350,7 +352,7 @@ def method(report: ReportView, shown: Collection[ReportSection] = frozenset(Repo
     )
 
 
-# In reading order: reasons before the number. The method card comes after them.
+# In reading order: reasons before the number. What the meetings said and the method card come after them.
 SECTIONS: tuple[Builder, ...] = (
     asked,
     forks,
@@ -361,5 +363,4 @@ SECTIONS: tuple[Builder, ...] = (
     question_sections,
     perception,
     number,
-    meeting_section,
 )

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from app.db import utc_now
+from app.exports.sections import build_sections
 from app.offsite import services
 from app.offsite.models import Meeting, Showing
 from app.offsite.plan import build_plan
@@ -159,3 +161,20 @@ def test_what_stands_on_the_blank_thesis_becomes_the_beginning_of_a_draft(begin:
     assert services.as_thesis(meeting) == (
         "The only supplier whose service never fails.\nFor whom: hospitals"
     )
+
+
+@sqlite
+def test_what_a_meeting_said_of_forks_is_shown_with_the_forks(begin: Begin, built: Built) -> None:
+    meeting = begin(Showing.AS_IT_GOES)
+    count(built, meeting, 3, 2, 1)
+    services.set_next_date(built.session, meeting=meeting, next_on=date(2027, 3, 1), now=utc_now())
+    built.session.commit()
+    report = replace(built.view, meetings=find_meetings(built.session, built.round_id))
+    label = report.forks[0].sides[0].label
+
+    told = repr(build_sections(report, {ReportSection.NEXT_STEPS}))
+    assert "agreed to ask again on 1 Mar" in told
+    assert "hand" not in told.casefold()
+    assert label not in told
+
+    assert label in repr(build_sections(report, {ReportSection.NEXT_STEPS, ReportSection.FORKS}))
