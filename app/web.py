@@ -12,7 +12,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -98,6 +98,7 @@ def init_web(app: Flask, config: Settings) -> None:
     app.register_error_handler(SecurityError, _host_refused)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(OperationalError, _database_page)
+    app.register_error_handler(IntegrityError, _conflict_page)
     app.register_error_handler(Exception, _unexpected_page)
     app.jinja_env.globals["static_url"] = _static_url
     app.add_url_rule("/healthz", "healthz", _healthz)
@@ -187,8 +188,19 @@ def _csrf_page(_error: CSRFError) -> tuple[str, int]:
 
 def _database_page(error: OperationalError) -> tuple[str, int]:
     current_app.logger.error("database unavailable: %s", type(error.orig).__name__)
+    return _database_page_words()
+
+
+def _database_page_words() -> tuple[str, int]:
     kept = [] if "password" in request.form else [value for value in request.form.values() if len(value) > 60]
     return render_template("errors/unavailable.html", kept=kept), HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def _conflict_page(error: IntegrityError) -> tuple[str, int]:
+    """Two wrote the same at the same moment, and the schema took the first. Said as "try again", for then it is seen."""
+    current_app.logger.error("refused by the schema: %s on %s", type(error.orig).__name__, request.endpoint)
+    page, _code = _database_page_words()
+    return page, HTTPStatus.CONFLICT
 
 
 def _unexpected_page(error: Exception) -> tuple[str, int]:

@@ -5,6 +5,8 @@ import re
 import pytest
 from flask import Flask
 
+from app.db import utc_now
+from app.exports.models import ReaderLink
 from app.people.models import Account, Organisation
 from app.web import HEADERS, session
 from tests.pages import Browser
@@ -96,3 +98,19 @@ def test_health_and_readiness_answer_strangers(browser: Browser, facilitator: Ac
 def test_a_number_beyond_every_row_is_not_here(facilitator_browser: Browser, number: str) -> None:
     for path in (f"/rounds/{number}", f"/people/{number}", f"/answer/{number}/done"):
         facilitator_browser.get(path, status=404)
+
+
+def test_two_who_write_the_same_at_once_lose_no_text(
+    app: Flask, browser: Browser, facilitator: Account
+) -> None:
+    """The one who comes second finds the row there, against a rule of the schema."""
+
+    def write() -> str:
+        session().add(ReaderLink(round_id=1, name="", token_hash="1", created_by_id=1, expires_at=utc_now()))
+        session().flush()
+        return "written"
+
+    app.add_url_rule("/write", view_func=write, methods=["POST"])
+    browser.get("/sign-in")
+    page = browser.post("/write", {"note": "two hours of thought, " * 4}, status=409)
+    assert "two hours of thought" in page.text
