@@ -111,6 +111,8 @@ def new_question(round_id: int, kind: str) -> Answer:
     blank = Question(
         kind=wanted, prompt="", hint="", is_required=True, is_trend=False, settings=default_settings(wanted)
     )
+    # The parts that it begins with, in the language in which the round is written.
+    (blank,) = in_main_language([blank], languages_of(round_)[0])
     form = question_form(blank, earlier=round_.questions)
     if form.validate_on_submit():
         services.add_question(session(), round_=round_, kind=wanted, draft=form.draft)
@@ -376,7 +378,7 @@ def _form_page(round_: Round, form: QuestionForm, *, question: Question | None) 
         kind=form.kind,
         kind_name=KIND_NAMES[form.kind],
         purpose=wording.PURPOSES[form.kind],
-        confidence_steps=CONFIDENCE_STEPS,
+        confidence_steps=[_(step) for step in CONFIDENCE_STEPS],
     )
 
 
