@@ -8,6 +8,7 @@ instead of failing half-way.
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -98,6 +99,28 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+    def empty_log(self) -> bool:
+        """Write what stands in SQLite's log into the database and empty the log; was nobody in the way?
+
+        The log keeps the pages of each transaction together, so it could tell which sheet was written with whose "has
+        answered", long after both tables have forgotten. PostgreSQL's log is its operator's (SECURITY.md).
+        """
+        if not self.is_sqlite:
+            return True
+        connection = self.engine.raw_connection()
+        try:
+            # Whoever reads or writes now is not made to wait: it is tried again a few seconds later.
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout=0")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (is_busy, *_pages) = cursor.fetchone() or (1,)
+            return not is_busy
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            connection.cursor().execute(f"PRAGMA busy_timeout={SQLITE_PRAGMAS['busy_timeout']}")
+            connection.close()
 
 
 def _make_engine(url: str) -> Engine:

@@ -108,6 +108,7 @@ class Worker:
             services.end_exhausted(session, now=now)
             for look in PERIODIC:
                 look(session, now)
+        self.database.empty_log()
 
     def _due_ids(self, limit: int) -> list[int]:
         with self.database.reading() as session:
