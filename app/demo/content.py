@@ -183,9 +183,9 @@ FIRST = Quarter(
         ),
         Answer(
             "anjali",
-            "The rope that does not end up in the sea. We make it from recycled fibre, take it back when it "
-            "is worn and spin it again, for shipping companies that have promised their customers to be "
-            "clean. Rope that cannot be recycled we stop making.",
+            "Recycled rope. We take worn ropes back from the ships, spin new fibre out of them and sell "
+            "to shipping lines that have promised to cut their waste. We stop making rope that cannot be "
+            "recycled.",
             40,
             Camp.GREEN,
             0,
@@ -202,29 +202,25 @@ FIRST = Quarter(
         ),
         Answer(
             "jonas",
-            "To be technically the best rope, for the few jobs where nothing else holds. High-modulus "
-            "fibre, our own coatings, tested until destruction, and priced like an engineered part. Into "
-            "standard rope we should not put one more hour of development.",
+            "The strongest rope in the world for deep-water moorings and salvage, engineered by us, "
+            "tested until destruction and sold at a high price. No standard rope.",
             75,
             Camp.PREMIUM,
             3,
         ),
         Answer(
             "maeve",
-            "Young people come to us because of one thing, and I believe that it is why customers will come "
-            "too. Every year the world throws away mountains of old rope, nearly all of it plastic and too "
-            "much of it straight into the water. We collect it in the harbours, shred it and make new fibre "
-            "from it, and what we sell is a rope with no waste behind it. I have an engineer who turned "
-            "down an oil company for that.",
+            "Recycling. Old rope is collected in the harbours, shredded and spun into new rope, and no "
+            "plastic ends in the sea. Young people come to us because of that, and I believe that "
+            "customers will too. I have an engineer who turned down an oil company for it.",
             70,
             Camp.GREEN,
             6,
         ),
         Answer(
             "yusuf",
-            "get out of shipping, bit by bit. the growth is on land: climbers, tree surgeons, rescue teams, "
-            "stage riggers, people who hang their own weight on a rope and buy a new one evry two years. "
-            "thats who i build for",
+            "get out of shipping, bit by bit, and grow on land: climbers, tree surgeons, rescue teams, "
+            "stage riggers. people who buy one good rope a year in a shop",
             80,
             Camp.LAND,
             4,
@@ -270,8 +266,8 @@ SECOND = Quarter(
         ),
         Answer(
             "carla",
-            "Cut out the middlemen. Our own account managers sell to the fleets, one contract per "
-            "shipowner, no chandler in it.",
+            "Direct to the shipowner, no chandler in between. Our own account managers sell to the "
+            "fleets, one contract per shipowner.",
             50,
             Camp.DIRECT,
             1,
@@ -437,8 +433,8 @@ FOURTH = Quarter(
         ),
         Answer(
             "tobias",
-            "Unchanged, and I know that I am in the minority. Fill the mill with standard rope and be the "
-            "cheapest in the market. It is utilisation that pays the bills.",
+            "Still volume, and I know that I am in the minority. Fill the mill with standard rope and "
+            "sell it at the lowest price in the market.",
             60,
             Camp.VOLUME,
             5,

@@ -170,11 +170,11 @@ def test_guesses_are_percentages_high_at_first_and_more_sober_afterwards() -> No
     assert means[1] < means[2] < means[3] < means[0]
 
 
-def test_answers_run_from_eight_to_ninety_words_and_no_two_are_alike() -> None:
+def test_answers_run_from_eight_words_to_many_and_no_two_are_alike() -> None:
     lengths = [len(answer.text.split()) for _, answer in ANSWERS]
 
     assert min(lengths) == 8
-    assert 80 <= max(lengths) <= 90
+    assert 60 <= max(lengths) <= 90
     assert len({answer.text for _, answer in ANSWERS}) == len(ANSWERS)
 
 
