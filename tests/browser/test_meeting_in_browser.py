@@ -33,6 +33,14 @@ def slide_of(page: Page) -> str:
     return page.url.rsplit("/", 1)[-1]
 
 
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/sign-in")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
 def go_to(page: Page, slide: str) -> None:
     for _ in range(20):
         if slide_of(page) == slide:
@@ -48,10 +56,7 @@ def test_a_meeting_from_the_reveal_to_a_blank_thesis_with_the_network_away(
     session.commit()  # an open transaction of the test would keep the app from writing
     context = new_context(viewport=WALL)
     page = context.new_page()
-    page.goto("/sign-in")
-    page.fill("[name=email]", email)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
+    sign_in(page, email)
 
     # From the report: opening the meeting is the reveal.
     page.goto(f"/rounds/{built.round_id}/report")
@@ -88,6 +93,19 @@ def test_a_meeting_from_the_reveal_to_a_blank_thesis_with_the_network_away(
     go_to(page, "fork-1")
     expect(notes.locator("[data-notes=fork-1]").first).to_be_visible()
     check_accessible(notes)
+
+    # Another device asks where the meeting is, and what its clock says.
+    phone = new_context().new_page()
+    sign_in(phone, email)
+    phone.goto(page.url.replace("fork-1", "cover").replace("/slides/", "/presenter/"))
+    expect(phone.locator("[data-notes=fork-1]").first).to_be_visible()
+    page.keyboard.press("t")
+    expect(phone.get_by_role("button", name="Pause the clock")).to_be_visible()
+    phone.get_by_role("button", name="Next").click()
+    expect(page.locator("[data-slide^=camps]").first).to_be_visible()
+    phone.context.close()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("[data-slide=fork-1]")).to_be_visible()
 
     # The network goes away: slides turn, hands are counted, and it is said plainly.
     context.set_offline(True)

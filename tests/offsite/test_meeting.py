@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import openpyxl
 
+from app.db import utc_now
 from app.offsite import queries
 from app.offsite.models import Meeting, Showing
 from app.reports import queries as reports
@@ -150,3 +152,24 @@ def test_a_slide_that_is_not_there_is_not_found(facilitator_browser: Browser, be
     at = f"/meetings/{begin().id}"
     facilitator_browser.get(f"{at}/slides/fork-7", status=404)
     facilitator_browser.get(f"{at}/presenter/nowhere", status=404)
+
+
+@sqlite
+def test_a_projector_stays_signed_in_while_the_meeting_goes_on_and_no_longer(
+    facilitator_browser: Browser, built: Built, begin: Begin
+) -> None:
+    browser, meeting = facilitator_browser, begin(Showing.REHEARSAL)
+    at = f"/meetings/{meeting.id}/state"
+
+    def ask_after_59_minutes() -> int:
+        with browser.client.session_transaction() as cookie:
+            cookie["seen"] = before = int(utc_now().timestamp()) - 59 * 60
+        browser.get(at, headers={"HX-Request": "true"})
+        with browser.client.session_transaction() as cookie:
+            return int(cookie["seen"]) - before
+
+    assert ask_after_59_minutes() > 58 * 60
+
+    meeting.changed_at = utc_now() - timedelta(minutes=61)
+    built.session.commit()
+    assert ask_after_59_minutes() == 0
