@@ -37,6 +37,11 @@ class Person:
     role: str
     function: str
 
+    @property
+    def level(self) -> str:
+        """Who reports to the board, and who to one of them."""
+        return "Executive board" if self.role.startswith("Chief") else "Leadership team"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from app.config import Settings
 from app.db import Database, utc_now
 from app.demo.content import MERROWBY, Company, Quarter, day
+from app.directory import services as directory
+from app.directory.pasting import Person
 from app.jobs.services import enqueue
 from app.people import queries as people_queries
 from app.people import services as people
@@ -48,6 +50,14 @@ def load(session: Session, *, company: Company, now: datetime) -> Series:
     asker = company.person(company.facilitator)
     account = people.add_account(
         session, organisation=organisation, name=asker.name, email=asker.email, password=PASSWORD
+    )
+    directory.add_people(
+        session,
+        organisation_id=organisation.id,
+        people=[
+            Person(line, person.name, person.email, person.role, person.function, person.level)
+            for line, person in enumerate(company.people, start=1)
+        ],
     )
     series = Series(organisation_id=organisation.id, title=company.series_title)
     session.add(series)

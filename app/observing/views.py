@@ -12,12 +12,17 @@ from app.access import current_account, sign_in_required
 from app.db import utc_now
 from app.deliveries import posting
 from app.deliveries.posting import Way
+from app.exports.figures import LARGEST_GRID
+from app.exports.sections import build_sections
+from app.exports.views import MOST_QUOTES, view_of
+from app.languages import SOURCE, ngettext
 from app.languages import gettext as _
-from app.languages import ngettext
 from app.languages.views import narrow
 from app.observing import queries, services
 from app.observing.forms import ObserverForm, TellForm
 from app.people.models import Organisation
+from app.reports import queries as reports
+from app.reports.models import ReportSection
 from app.surveys.answering.queries import is_alive
 from app.surveys.answering.views import UNKNOWN_LINKS
 from app.surveys.confidentiality import promise_of
@@ -115,6 +120,9 @@ def observe(token: str) -> Answer:
             abort(HTTPStatus.TOO_MANY_REQUESTS)
         return render_template("answering/unknown_link.html"), HTTPStatus.NOT_FOUND
     round_ = observer.round
+    shown = reports.revealed_sections(session(), round_=round_)
+    if shown:
+        return _report(observer, shown)
     narrow(languages_of(round_))
     return render_template(
         "observing/observe.html",
@@ -125,6 +133,21 @@ def observe(token: str) -> Answer:
         is_over=queries.is_over(round_, now),
         is_unattributed=round_.confidentiality == Confidentiality.UNATTRIBUTED,
         now=now,
+    )
+
+
+def _report(observer: Observer, shown: frozenset[ReportSection]) -> str:
+    """The sections that the team has been shown, and nothing else: in English, as a named reader gets them."""
+    narrow([SOURCE])
+    report = view_of(observer.round)
+    return render_template(
+        "observing/report.html",
+        round=observer.round,
+        observer=observer,
+        report=report,
+        sections=build_sections(report, shown),
+        largest_grid=LARGEST_GRID,
+        most_quotes=MOST_QUOTES,
     )
 
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db import utc_now
+from app.db import Database, utc_now
+from app.observing import services as observing
 from app.people.models import Account
+from app.reports.models import ReportSection, Reveal
 from app.surveys.models import Confidentiality, Round
 from app.surveys.observers import Observer, observers_of
 from app.surveys.services import start_next_round
 from tests import factories
 from tests.pages import Browser
+from tests.reports.conftest import Build, build, judge
+from tests.reports.test_report import _build
+
+__all__ = ["build", "judge"]
 
 OLGA = {"name": "Olga Stein", "email": "olga@board.example", "role": "Chair of the board"}
 
@@ -131,3 +138,45 @@ def test_after_the_close_participants_see_the_frozen_list_in_unattributed_mode_a
     page = browser.get(f"/answer/{made.id}/done")
 
     assert ("Ines Costa, General Counsel" in page.main) == (mode == Confidentiality.UNATTRIBUTED)
+
+
+def test_after_the_reveal_an_observer_reads_what_the_team_is_shown_and_no_more(
+    facilitator_browser: Browser,
+    browser: Browser,
+    session: Session,
+    facilitator: Account,
+    build: Build,
+    database: Database,
+) -> None:
+    texts = [
+        "North is where we go.",
+        "North, and nowhere else.",
+        "South it is.",
+        "South, only south.",
+        "Speed sells.",
+    ]
+    made = factories.closed_round(session, organisation_id=facilitator.organisation_id, texts=texts)
+    session.add(Observer(round_id=made.id, name="Olga Stein", email="", role="Chair", identity="olga stein"))
+    session.flush()
+    (observer,) = session.scalars(select(Observer))
+    token = observing.make_link(session, observer=observer, now=utc_now())
+    _build(session, made, build)
+    before = browser.get(f"/observe/{token}").main
+    assert "The round has closed" in before
+    assert not [text for text in texts if text in before]
+
+    with database.writing() as writing:
+        for section in (ReportSection.ASKED, ReportSection.CAMPS):
+            writing.add(
+                Reveal(
+                    round_id=made.id, section=section, revealed_by_id=facilitator.id, revealed_at=utc_now()
+                )
+            )
+        writing.get_one(Round, made.id).revealed_at = utc_now()
+    page = browser.get(f"/observe/{token}")
+
+    assert "For Olga Stein, who observes this round" in page.main
+    assert "North is where we go." in page.main
+    ids = [element.get("id") for element in page.all("section")]
+    assert [id_ for id_ in ids if id_ and id_.startswith("part-")] == ["part-asked", "part-camps"]
+    assert "csrf_token" not in page.main
