@@ -8,6 +8,7 @@ have the mail or not). What the server says in words is never kept: it may quote
 from __future__ import annotations
 
 import contextlib
+import re
 import smtplib
 import socket
 import ssl
@@ -140,6 +141,23 @@ def _open(server: MailServer) -> smtplib.SMTP:
         smtp.close()
         raise
     return smtp
+
+
+_CODED = re.compile(r"(?P<refusal>.+?)(?P<passes> for now)? \(code (?P<code>\d+)\)\.")
+_SLOW = re.compile(r"The mail server did not answer within (?P<n>\d+) seconds\.")
+
+
+def reason_words(kept: str) -> str:
+    """A reason in the language of whoever reads: the worker writes them down in English."""
+    if not kept:
+        return ""
+    coded, slow = _CODED.fullmatch(kept), _SLOW.fullmatch(kept)
+    if coded:
+        said = {"refusal": _(coded["refusal"]), "code": coded["code"]}
+        if coded["passes"]:
+            return _("%(refusal)s for now (code %(code)s).", **said)
+        return _("%(refusal)s (code %(code)s).", **said)
+    return _("The mail server did not answer within %(n)s seconds.", n=slow["n"]) if slow else _(kept)
 
 
 def _refused(code: int, words: str) -> Refused:

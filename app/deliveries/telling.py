@@ -10,6 +10,7 @@ from app.access import current_account
 from app.deliveries import posting, queries
 from app.deliveries.models import Delivery, DeliveryKind, DeliveryState
 from app.deliveries.posting import Way
+from app.deliveries.sending import reason_words
 from app.jobs.models import Job, JobState
 from app.jobs.queries import find_latest_job
 from app.languages import gettext as _
@@ -132,7 +133,7 @@ def _state_of(delivery: Delivery, round_: Round, now: datetime) -> MailState:
     return MailState(
         words=words,
         tone=tone,
-        reason=delivery.reason,
+        reason=reason_words(delivery.reason),
         is_reminder=is_reminder,
         delivery_id=delivery.id if may_come_back else None,
     )
@@ -156,5 +157,5 @@ def _last(job: Job | None, round_: Round, now: datetime, *, well: Any) -> LastJo
         is_old = now - job.ended_at > FRESH
         return LastJob(is_running=False, is_well=True, words=str(well) % {"moment": at}, is_old=is_old)
     if job.state == JobState.FAILED:
-        return LastJob(is_running=False, is_well=False, words=job.error)
+        return LastJob(is_running=False, is_well=False, words=reason_words(job.error))
     return LastJob(is_running=True, is_well=False, words=_("Not finished yet."))

@@ -12,6 +12,7 @@ from app.access import current_account, sign_in_required
 from app.db import utc_now
 from app.deliveries import posting
 from app.deliveries.posting import Way
+from app.deliveries.sending import reason_words
 from app.exports.figures import LARGEST_GRID
 from app.exports.sections import build_sections
 from app.exports.views import MOST_QUOTES, view_of
@@ -33,6 +34,8 @@ from app.surveys.translations import languages_of
 from app.web import NotHere, limiter, session, settings
 
 blueprint = Blueprint("observing", __name__)
+
+blueprint.add_app_template_filter(reason_words)
 
 Answer = str | Response | tuple[str, int]
 

@@ -16,8 +16,11 @@ from app.jobs.handling import JobContext, JobRefused
 from app.jobs.models import JobState
 from app.jobs.queries import find_job, find_latest_job
 from app.jobs.services import enqueue
+from app.languages import SOURCE, speaking
 from app.languages import gettext as _
 from app.running import queries, services
+from app.surveys.models import Round
+from app.surveys.translations import languages_of
 
 SOON = timedelta(hours=1)
 
@@ -30,9 +33,10 @@ def start_due_openings(session: Session, now: datetime) -> None:
         if job is None:
             enqueue(session, kind="open_round", key=key, payload={"round_id": opening.round_id}, due_at=now)
         elif job.state == JobState.FAILED:
-            services.refuse_opening(
-                session, opening=opening, reason=_("The worker could not open the round."), now=now
-            )
+            with speaking(_language_of(opening.round)):
+                services.refuse_opening(
+                    session, opening=opening, reason=_("The worker could not open the round."), now=now
+                )
 
 
 def try_mail_before_openings(session: Session, now: datetime) -> None:
@@ -60,25 +64,31 @@ def start_due_pulses(session: Session, now: datetime) -> None:
                 session, kind="open_pulse", key=key, payload={"series_id": schedule.series_id}, due_at=now
             )
         elif job.state == JobState.FAILED:
-            services.give_up_pulse(session, schedule=schedule, now=now)
+            with speaking(_language_of(*queries.list_rounds(session, series_id=schedule.series_id)[-1:])):
+                services.give_up_pulse(session, schedule=schedule, now=now)
+
+
+def _language_of(round_: Round | None = None) -> str:
+    """What the worker tells of a round is written once, in its main language, as its mails are."""
+    return languages_of(round_)[0] if round_ is not None else SOURCE
 
 
 def open_round(context: JobContext) -> None:
     """Open a draft at the time that was chosen for it. Safe to repeat: an open round is not opened again."""
     may_mail = way_of(context.settings) != Way.NONE
-    with context.database.writing() as session:
-        services.open_scheduled_round(
-            session, round_id=int(context.payload["round_id"]), may_mail=may_mail, now=utc_now()
-        )
+    round_id = int(context.payload["round_id"])
+    with context.database.writing() as session, speaking(_language_of(session.get(Round, round_id))):
+        services.open_scheduled_round(session, round_id=round_id, may_mail=may_mail, now=utc_now())
 
 
 def open_pulse(context: JobContext) -> None:
     """Open this quarter's round of a series. Safe to repeat: a quarter has one turn."""
     may_mail = way_of(context.settings) != Way.NONE
+    series_id = int(context.payload["series_id"])
     with context.database.writing() as session:
-        services.open_next_pulse(
-            session, series_id=int(context.payload["series_id"]), may_mail=may_mail, now=utc_now()
-        )
+        last = queries.list_rounds(session, series_id=series_id)[-1:]
+        with speaking(_language_of(*last)):
+            services.open_next_pulse(session, series_id=series_id, may_mail=may_mail, now=utc_now())
 
 
 def send_notice(context: JobContext) -> None:
@@ -90,7 +100,8 @@ def send_notice(context: JobContext) -> None:
         if notice is None or notice.dismissed_at is not None:
             return
         account, round_ = notice.account, notice.round
-    because = _("Ninefold sends this because you chose the time.")
+    with speaking(_language_of(round_)):
+        because = _("Ninefold sends this because you chose the time.")
     where = f"\n\n{context.settings.base_url}/rounds/{round_.id}" if round_ is not None else ""
     try:
         post_note(

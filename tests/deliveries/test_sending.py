@@ -9,6 +9,8 @@ import pytest
 
 from app.config import Encryption
 from app.deliveries import sending
+from app.deliveries.sending import reason_words
+from app.languages import speaking
 from tests.deliveries.conftest import mail_server
 from tests.deliveries.servers import (
     PASSWORD,
@@ -128,3 +130,19 @@ def test_an_answer_that_never_comes_is_no_refusal(post: Post, port: int) -> None
 def test_an_international_address_needs_a_server_that_knows_them(post: Post, port: int) -> None:
     sending.send(mail_server(port), CONTENT, recipient="zoë@halden.example")
     assert post.recipients == ["zoë@halden.example"]
+
+
+def test_a_reason_that_the_worker_wrote_down_is_read_in_ones_own_language() -> None:
+    with speaking("de"):
+        assert reason_words("The mail server refused the mail for now (code 451).") == (
+            "Der Mailserver hat die Mail abgelehnt, vorerst (Code 451)."
+        )
+        assert reason_words("The mail server refused the mail (code 550).") == (
+            "Der Mailserver hat die Mail abgelehnt (Code 550)."
+        )
+        assert "innerhalb von 10 Sekunden" in reason_words(
+            "The mail server did not answer within 10 seconds."
+        )
+        assert reason_words("The mail server cannot be reached.") == "Der Mailserver ist nicht erreichbar."
+        assert reason_words("Somebody wrote this by hand.") == "Somebody wrote this by hand."
+        assert reason_words("") == ""
