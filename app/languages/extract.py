@@ -95,7 +95,9 @@ def main() -> None:
             continue
         catalogue = read_catalogue(code)
         catalogue.update(spoken, no_fuzzy_matching=True, update_creation_date=False)
-        catalogue.header_comment = f"# Ninefold in {LANGUAGES[code]}, kept by `python -m app.languages.extract`."
+        catalogue.header_comment = (
+            f"# Ninefold in {LANGUAGES[code]}, kept by `python -m app.languages.extract`."
+        )
         catalogue.project, catalogue.version = "Ninefold", ""
         catalogue.last_translator = catalogue.language_team = "The Ninefold authors"
         with (CATALOGUES / f"{code}.po").open("wb") as target:
