@@ -26,7 +26,7 @@ from app.analysis.adapted import NAME, AdaptedEncoder, AdapterWeights
 from app.analysis.calibration import Calibration, pair_terms, sigmoid
 from app.analysis.encoder import MINILM_SHA256, CachedEncoder
 from app.analysis.judge import PosteriorSettings
-from app.analysis.pair_head import MOST_TRAINED, Head, PairReading, read_vectors
+from app.analysis.pair_head import Head, PairReading, read_vectors
 from training.companies import Company, read_all, split
 from training.compress import WEIGHTS
 from training.head import OPPOSED, SAME
@@ -150,8 +150,7 @@ def fit_posterior(sames: Sequence[Matrix], truths: Sequence[Sequence[int]]) -> P
     """The settings under which the true partitions are likeliest; exact up to nine answers.
 
     Maximising the probability of the truth is a proper scoring rule, so the posterior is as sharp as it
-    may be and no sharper. Crowding is fitted on larger teams by pseudo-likelihood: each answer's camp
-    given all others'.
+    may be and no sharper.
     """
     small = [(s, t) for s, t in zip(sames, truths, strict=True) if len(t) <= 9]
     prepared = [_prepared(same, truth) for same, truth in small]
@@ -170,16 +169,9 @@ def fit_posterior(sames: Sequence[Matrix], truths: Sequence[Sequence[int]]) -> P
     print(
         f"posterior: T {temperature:.3f} offset {offset:.3f} camp weight {camp_weight:.3f} loss {best.fun:.4f}"
     )
-    large = [(s, t) for s, t in zip(sames, truths, strict=True) if len(t) > 12]
-    grid = np.linspace(0.0, 1.5, 16)
-    losses = [
-        sum(_pseudo(s, t, PosteriorSettings(temperature, offset, camp_weight, float(c))) for s, t in large)
-        for c in grid
-    ]
-    crowding = float(grid[int(np.argmin(losses))]) if large else 0.5
-    return PosteriorSettings(
-        round(temperature, 4), round(offset, 4), round(camp_weight, 4), round(crowding, 3)
-    )
+    # Crowding stays 0: by pseudo-likelihood on whole companies it came out at 0.4, with which camps of larger teams
+    # were read worse and their number further off (docs/judge/notebook.md, section 16).
+    return PosteriorSettings(round(temperature, 4), round(offset, 4), round(camp_weight, 4), 0.0)
 
 
 def _prepared(same: Matrix, truth: Sequence[int]) -> tuple[Any, ...]:
@@ -193,20 +185,6 @@ def _prepared(same: Matrix, truth: Sequence[int]) -> tuple[Any, ...]:
     weight = 1.0 if n == 9 else 0.5
     pairs, camps = together.sum(axis=1).astype(np.float32), (labels.max(axis=1) + 1.0).astype(np.float32)
     return logits, pairs, camps, at, weight
-
-
-def _pseudo(same: Matrix, truth: Sequence[int], settings: PosteriorSettings) -> float:
-    weights = partitions.pair_weights(same, settings)
-    true = np.array(truth)
-    total = 0.0
-    for i in range(len(true)):
-        others = np.arange(len(true)) != i
-        camps = sorted(set(true[others].tolist()))
-        pulls = [float(weights[i, others & (true == camp)].sum()) for camp in camps]
-        scores = np.array([*pulls, settings.camp_weight])
-        mine = camps.index(int(true[i])) if int(true[i]) in camps else len(camps)
-        total -= scores[mine] - scores.max() - np.log(np.exp(scores - scores.max()).sum())
-    return total / len(true)
 
 
 def main() -> None:
@@ -237,15 +215,8 @@ def main() -> None:
     manifest["calibration"] = {"same": same, "opposed": opposed, "names": names, "figurative": figurative}
     manifest["calibrated_on"] = f"teams drawn from {len(companies)} fictional companies held out of training"
     calibration = Calibration.of(manifest["calibration"])
-    # Beyond the size that the head was trained on there is nothing to fit.
-    large = [
-        (Team(k, tuple(at), tuple(c.answers[i].positions[0] for i in at)), "whole")
-        for k, c in enumerate(companies)
-        for at in [[i for i, a in enumerate(c.answers) if a.tier in REALISTIC][:MOST_TRAINED]]
-    ]
-    drawn = [*teams, *large]
-    sames = [calibration.judgements(vectors.read(team.company, team.answers)).same for team, _ in drawn]
-    settings = fit_posterior(sames, [team.positions for team, _ in drawn])
+    sames = [calibration.judgements(vectors.read(team.company, team.answers)).same for team, _ in teams]
+    settings = fit_posterior(sames, [team.positions for team, _ in teams])
     manifest["posterior"] = {
         "temperature": settings.temperature,
         "offset": settings.offset,
