@@ -30,7 +30,7 @@ __all__ = ["NO_NUMBER", "interval", "percent", "points"]
 # answers); from 0.5 on it was 96 % and one in two (one in five).
 OPPOSED_FROM = 0.4
 # Under this mean belonging of its pairs a camp is said to hold together loosely.
-LOOSE_UNDER = 0.6
+LOOSE_UNDER = 2 / 3
 HARD_TO_READ = _l(
     "Hard to read: the judge is unsure what this answer means, so it may stand in the wrong place."
 )
