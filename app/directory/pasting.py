@@ -154,7 +154,7 @@ def _place(
         reason = _twice(person, None if earlier == person.line else earlier)
         result.duplicates.append(Refused(person.line, line, reason))
     elif len(result.people) >= room:
-        most = f"{MAX_PEOPLE:,}"
+        most = f"{MAX_PEOPLE:,}".replace(",", _(","))
         reason = (
             _("A directory holds at most %(n)s people.", n=most)
             if whole == "directory"

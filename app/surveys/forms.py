@@ -32,6 +32,7 @@ from app.surveys.confidentiality import PROMISES
 from app.surveys.models import MIN_ANSWERS, MIN_THEME_ANSWERS, Confidentiality, Round, RoundLayout
 from app.surveys.services import RoundSettings
 from app.surveys.translations import languages_of
+from app.surveys.wording import lazy_number
 
 MAX_INTRODUCTION = 2_000
 FURTHEST = timedelta(days=366)
@@ -66,7 +67,7 @@ class RoundWording:
             Optional(),
             Length(
                 max=MAX_INTRODUCTION,
-                message=_l("Keep this under %(n)s characters.", n=f"{MAX_INTRODUCTION:,}"),
+                message=_l("Keep this under %(n)s characters.", n=lazy_number(MAX_INTRODUCTION)),
             ),
         ],
         render_kw={"rows": 3},

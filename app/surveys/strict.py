@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.languages import gettext as _
+from app.surveys.wording import number
 from app.texts import clean_line, clean_text, is_blank
 
 # Keys name things in kept data, such as an element or a ranked item; they stay when the wording changes.
@@ -71,8 +72,8 @@ class Reader:
         if len(text) > most:
             words = _(
                 "This has %(n)s characters; up to %(most)s are possible.",
-                n=f"{len(text):,}",
-                most=f"{most:,}",
+                n=number(len(text)),
+                most=number(most),
             )
             self.problem(name, words)
             return ""
@@ -106,8 +107,8 @@ class Reader:
                 name,
                 _(
                     "A whole number from %(least)s to %(most)s is wanted here.",
-                    least=f"{least:,}",
-                    most=f"{most:,}",
+                    least=number(least),
+                    most=number(most),
                 ),
             )
             return None
@@ -130,7 +131,7 @@ class Reader:
             return []
         if len(value) > most:
             words = _(
-                "This list has %(n)s entries; up to %(most)s are possible.", n=f"{len(value):,}", most=most
+                "This list has %(n)s entries; up to %(most)s are possible.", n=number(len(value)), most=most
             )
             self.problem(name, words)
             return []

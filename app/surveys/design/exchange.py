@@ -16,6 +16,7 @@ from app.surveys.kinds import read_condition, read_settings, settings_of
 from app.surveys.models import Question, QuestionKind
 from app.surveys.strict import DataRefused, Problem, Reader, refuse_repeated, shortened
 from app.surveys.translations import LONG_PLACES, translated, with_translation, words_of
+from app.surveys.wording import number
 
 SCHEMA = "ninefold.survey/1"
 MAX_BYTES = 200_000
@@ -77,7 +78,7 @@ def read_json(given: str | bytes) -> Survey:
     size = len(given if isinstance(given, bytes) else given.encode(errors="surrogatepass"))
     if size > MAX_BYTES:
         raise _refused(
-            _("The file has %(n)s bytes; up to %(most)s are read.", n=f"{size:,}", most=f"{MAX_BYTES:,}")
+            _("The file has %(n)s bytes; up to %(most)s are read.", n=number(size), most=number(MAX_BYTES))
         )
     try:
         text = given.decode("utf-8-sig") if isinstance(given, bytes) else given.removeprefix("\ufeff")

@@ -28,6 +28,7 @@ from app.surveys.kinds import (
 )
 from app.surveys.models import Question, QuestionKind
 from app.surveys.strict import DataRefused
+from app.surveys.wording import lazy_number
 from app.texts import MAX_CHARACTERS
 
 _COMPARISONS = [
@@ -50,7 +51,7 @@ class CountField(IntegerField):
 
 
 def up_to(most: int) -> Length:
-    return Length(max=most, message=_l("Keep this under %(n)s characters.", n=f"{most:,}"))
+    return Length(max=most, message=_l("Keep this under %(n)s characters.", n=lazy_number(most)))
 
 
 class QuestionForm(FlaskForm):
@@ -188,7 +189,7 @@ class OpenTextForm(QuestionForm):
             NumberRange(
                 1,
                 MAX_CHARACTERS,
-                _l("Write a number from 1 to %(most)s, or nothing.", most=f"{MAX_CHARACTERS:,}"),
+                _l("Write a number from 1 to %(most)s, or nothing.", most=lazy_number(MAX_CHARACTERS)),
             ),
         ],
     )
@@ -199,7 +200,7 @@ class OpenTextForm(QuestionForm):
             NumberRange(
                 1,
                 MAX_CHARACTERS,
-                _l("Write a number from 1 to %(most)s, or nothing.", most=f"{MAX_CHARACTERS:,}"),
+                _l("Write a number from 1 to %(most)s, or nothing.", most=lazy_number(MAX_CHARACTERS)),
             ),
         ],
     )
