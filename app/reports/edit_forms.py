@@ -172,7 +172,7 @@ class HideForm(EditForm):
         ]
         further = [
             (f"text-{n}", _("Further answer: %(text)s", text=_short(text)))
-            for n, (_, text) in enumerate(self.texts)
+            for n, (_question, text) in enumerate(self.texts)
         ]
         self.quote.choices = _choose([*answers, *further])
         self.quote.data = self.quote.data or asked("answer")

@@ -69,5 +69,5 @@ def find_forks(camps: Sequence[CampView], opposed: Sequence[OpposedCamps]) -> tu
 def _side(camp: CampView, speaks: Voice) -> ForkSide:
     everybody = {voice.number: voice for voice in (speaks, camp.representative, *camp.others)}.values()
     # Whose words are not to be shown speaks only where nobody else can.
-    quoted = [voice for voice in everybody if voice.text != NOT_SHOWN] or list(everybody)
+    quoted = [voice for voice in everybody if voice.text != _(NOT_SHOWN)] or list(everybody)
     return ForkSide(camp, tuple(quoted[:QUOTES_A_SIDE]))

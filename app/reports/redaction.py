@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-NOT_SHOWN = "[not shown]"
+from app.languages import gettext, marked
+
+# What stands instead of the words, in the language that is spoken: `gettext(NOT_SHOWN)`.
+NOT_SHOWN = marked("[not shown]")
 LABEL_WORDS = 8
 
 Document: TypeAlias = dict[str, Any]
@@ -92,7 +95,7 @@ class _Cuts:
                 self.spans.append((start, end))
         parts, at = [], 0
         for start, end in self.spans:
-            parts += [text[at:start], NOT_SHOWN]
+            parts += [text[at:start], gettext(NOT_SHOWN)]
             at = end
         self.text = "".join([*parts, text[at:]])
 
@@ -110,9 +113,9 @@ class _Cuts:
         shift = 0
         for low, high in self.spans:
             if low < at <= high if is_end else low <= at < high:
-                return low + shift + (len(NOT_SHOWN) if is_end else 0)
+                return low + shift + (len(gettext(NOT_SHOWN)) if is_end else 0)
             if at >= high:
-                shift += len(NOT_SHOWN) - (high - low)
+                shift += len(gettext(NOT_SHOWN)) - (high - low)
         return at + shift
 
 
@@ -171,7 +174,7 @@ def _without(question: Document, texts: set[str | None]) -> Document:
         return question
 
     def item(said: Document) -> Document:
-        return {**said, "text": NOT_SHOWN} if said["text"] in texts else said
+        return {**said, "text": gettext(NOT_SHOWN)} if said["text"] in texts else said
 
     made = dict(results)
     if "texts" in results:
@@ -182,7 +185,8 @@ def _without(question: Document, texts: set[str | None]) -> Document:
                 **priority,
                 "items": [item(said) for said in priority["items"]],
                 "label": next(
-                    (text for text in (priority["label"], *_items(priority)) if text not in texts), NOT_SHOWN
+                    (text for text in (priority["label"], *_items(priority)) if text not in texts),
+                    gettext(NOT_SHOWN),
                 ),
             }
             for priority in results["priorities"]
