@@ -143,7 +143,7 @@ class QuestionView:
         if not named:
             return _("nobody chose")
         if len(named) == 1:
-            return named[0]
+            return str(named[0])
         return _("between %(lower)s and %(upper)s", lower=named[0], upper=named[1])
 
     # For templates, which import nothing.
