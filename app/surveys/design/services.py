@@ -21,7 +21,7 @@ from app.surveys.queries import lock_round
 from app.surveys.services import WrongState
 from app.surveys.strict import DataRefused
 from app.surveys.testing import purge_tests
-from app.surveys.translations import in_main_language, languages_of, translated, with_translation
+from app.surveys.translations import in_main_language, languages_of, put_into, translated, with_translation
 
 MAX_TEMPLATES = 50
 # Positions are unique in a round, so questions on the move stand behind all others for a moment.
@@ -159,7 +159,10 @@ def take_survey(session: Session, *, round_: Round, survey: Survey, is_instead: 
         round_.series.title = survey.title if round_.number == 1 else round_.series.title
         round_.introduction = survey.introduction or round_.introduction
     main = languages_of(round_)[0]
-    _append(session, round_, in_main_language(survey.questions, main, written_in=survey.language))
+    # A file says itself what it is translated into; nothing is added to it.
+    for question in survey.questions:
+        put_into(question, main, instead_of=survey.language)
+    _append(session, round_, survey.questions)
     return len(survey.questions)
 
 
