@@ -6,6 +6,7 @@ import errno
 import sqlite3
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from sqlalchemy.exc import OperationalError
@@ -161,7 +162,7 @@ def restore(file: Path, yes: bool) -> None:
 
 @ninefold.command()
 @click.argument("message", type=click.File("rb"), default="-")
-def bounce(message: click.utils.LazyFile) -> None:
+def bounce(message: BinaryIO) -> None:
     """Read a delivery status message (a mail that came back) and note it: `ninefold bounce < message.eml`.
 
     A mail server can hand such mails over by itself. A message that is something else is no error.

@@ -222,6 +222,7 @@ def addresses(app: Flask, rounds: list[Round], access: str) -> list[tuple[str, s
                     "link_id": 1,
                     "person_id": 1,
                     "observer_id": 1,
+                    "delivery_id": 1,
                     "notice_id": 1,
                     "meeting_id": 1,
                     "slide": "cover",

@@ -34,7 +34,6 @@ def show_stop(key: str) -> Answer:
     )
 
 
-@csrf.exempt
 def stop_by_mail(key: str) -> Answer:
     participant = _person(key)
     if request.form.get("List-Unsubscribe") != "One-Click":
@@ -57,6 +56,8 @@ def _person(key: str) -> Participant:
     narrow(languages_of(found.round))
     return found
 
+
+csrf.exempt(stop_by_mail)
 
 ROUTES = (
     ("/no-reminders/<key>", show_stop, ["GET"]),

@@ -134,7 +134,7 @@ def without_quotes(document: dict[str, Any]) -> dict[str, Any]:
     found = document.get("themes")
     if not found or quoted_from_of(document) is None:
         return document
-    bare = {"label_at": None, "pieces": [], "central": None, "people": []}
+    bare: dict[str, Any] = {"label_at": None, "pieces": [], "central": None, "people": []}
     themes = [{**theme, **bare, "n": len(theme["people"])} for theme in found["themes"]]
     return {**document, "themes": {**found, "pieces": [], "vague": [], "themes": themes}}
 
