@@ -20,6 +20,7 @@ from app.reports.presenting import present
 from app.reports.reading_order import reading_order
 from app.surveys.models import Round
 from app.surveys.owned import owned_round
+from app.surveys.queries import lock_round
 from app.web import NotHere, session
 
 OUTDATED = _l(
@@ -63,6 +64,9 @@ def make_edit(round_id: int, what: str) -> Answer:
 
 def _editable(round_id: int) -> tuple[Round, Report, list[ReportEdit]]:
     round_ = owned_round(round_id)
+    if request.method == "POST":
+        # Two edits at once: the second waits here, and then finds the page that it was made on out of date.
+        lock_round(session(), round_id=round_.id)
     found = queries.find_latest_report(session(), round_id=round_.id)
     if found is None or found.document["is_withheld"]:
         raise NotHere
