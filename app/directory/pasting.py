@@ -272,13 +272,13 @@ def _person(
         raise _Unreadable(_("“%(words)s” is not a name.", words=name[:40]))
     if len(name) > MAX_NAME:
         raise _Unreadable(_("The name is longer than %(n)s characters.", n=MAX_NAME))
-    for text, refusal in (
+    for text, words in (
         (role, _l("The role is longer than %(n)s characters.", n=MAX_ROLE)),
         (function, _l("The function is longer than %(n)s characters.", n=MAX_ROLE)),
         (level, _l("The level is longer than %(n)s characters.", n=MAX_ROLE)),
     ):
         if len(text) > MAX_ROLE:
-            raise _Unreadable(str(refusal))
+            raise _Unreadable(str(words))
     return Person(line=number, name=name, email=address, role=role, function=function, level=level)
 
 
