@@ -71,9 +71,7 @@ def sql_dump(database: Database, folder: Path) -> str:
     found = [binaries / "pg_dump", (binaries / "initdb").resolve().parent / "pg_dump"]
     program = next(each for each in found if each.exists())
     url = database.url.replace("postgresql+psycopg://", "postgresql://")
-    return subprocess.run(
-        [str(program), "--inserts", url], check=True, capture_output=True, text=True
-    ).stdout
+    return subprocess.run([str(program), "--inserts", url], check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture

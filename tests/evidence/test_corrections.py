@@ -57,7 +57,10 @@ def test_without_a_reason_nothing_is_kept_and_the_choice_stays(
     facilitator_browser.get(path(named))
     page = facilitator_browser.post(path(named), FILLED | {"reason": " "}, status=422)
     assert "Write why" in page.main
-    assert [option.get("value") for option in page.all("option") if "selected" in option.attrib][:2] == ["0", "2"]
+    assert [option.get("value") for option in page.all("option") if "selected" in option.attrib][:2] == [
+        "0",
+        "2",
+    ]
     assert standing(named) == []
 
 

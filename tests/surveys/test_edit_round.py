@@ -64,13 +64,11 @@ def test_open_round_cannot_be_changed(
     assert (look(open_round.id).label, look(open_round.id).confidentiality) == ("Q1 2027", "named")
 
 
-def test_layout_is_chosen_with_the_round(
-    facilitator_browser: Browser, draft: Round, look: Look
-) -> None:
+def test_layout_is_chosen_with_the_round(facilitator_browser: Browser, draft: Round, look: Look) -> None:
     page = facilitator_browser.get(f"/rounds/{draft.id}/edit")
-    assert [field.get("value") for field in page.all("input", name="layout") if "checked" in field.attrib] == [
-        "one_question"
-    ]
+    assert [
+        field.get("value") for field in page.all("input", name="layout") if "checked" in field.attrib
+    ] == ["one_question"]
 
     facilitator_browser.post(f"/rounds/{draft.id}/edit", typed(layout="one_page"), status=302)
     assert look(draft.id).layout == "one_page"
