@@ -100,4 +100,4 @@ def test_too_few_answers_are_said_to_be_too_few(
     )
     session.commit()
     page = facilitator_browser.get(f"/rounds/{round_.id}/echo-check")
-    assert "below five" in page.main
+    assert "below 5 answers" in page.main

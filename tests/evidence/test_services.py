@@ -44,7 +44,7 @@ def test_below_five_answers_nobody_reads_another_without_names(
     round_ = factories.closed_round(
         session, organisation_id=facilitator.organisation_id, texts=TEXTS[:4], confidentiality=mode
     )
-    with pytest.raises(services.EchoCheckRefused, match="below five"):
+    with pytest.raises(services.EchoCheckRefused, match="below 5 answers"):
         services.list_answers_to_check(session, round_=round_, now=utc_now())
 
 
