@@ -29,7 +29,7 @@ class PlanForm(FlaskForm):
     is_wanted = BooleanField(
         _l("Send the two automatic reminders"),
         description=_l(
-            "To those who have not finished, on working days from nine to five in the round's time zone, "
-            "at least two days apart."
+            "To those who have not finished, on working days from nine to five in their time zone (the round's, "
+            "where the directory names none), at least two days apart."
         ),
     )

@@ -31,6 +31,7 @@ from app.deliveries.models import (
     ReminderPlan,
     ReminderStop,
 )
+from app.directory.queries import map_zones
 from app.jobs.services import enqueue
 from app.languages import gettext as _
 from app.languages import marked
@@ -137,7 +138,7 @@ def list_to_remind(session: Session, *, round_: Round, number: int, now: datetim
 def queue_due_reminders(session: Session, *, plan: ReminderPlan, now: datetime) -> int:
     """Queue the automatic reminder whose time has come; the number of people. Safe to repeat."""
     round_ = lock_round(session, round_id=plan.round_id)
-    if not round_.is_open(now) or not timing.is_working_time(now, zone=round_.time_zone):
+    if not round_.is_open(now):
         return 0
     assert round_.opened_at is not None, "an open round has one"
     assert round_.closes_at is not None, "an open round has one"
@@ -145,7 +146,13 @@ def queue_due_reminders(session: Session, *, plan: ReminderPlan, now: datetime) 
     number = sum(at <= now for at in times)
     if number == 0:
         return 0
-    people = list_to_remind(session, round_=round_, number=number, now=now)
+    zones = map_zones(session, organisation_id=round_.series.organisation_id)
+    people = [
+        person
+        for person in list_to_remind(session, round_=round_, number=number, now=now)
+        # Whose day has not begun yet waits: this runs again every minute.
+        if timing.is_working_time(now, zone=zones.get(person.identity, round_.time_zone))
+    ]
     _queue(
         session,
         people=people,
@@ -280,7 +287,9 @@ def wait_for_room(session: Session, *, delivery_id: int, a_day: int, now: dateti
     if at is None:
         return False
     if delivery.kind == DeliveryKind.REMINDER:
-        at = timing.next_working_time(at, zone=round_.time_zone)
+        zones = map_zones(session, organisation_id=organisation_id)
+        zone = zones.get(delivery.participant.identity, round_.time_zone)
+        at = timing.next_working_time(at, zone=zone)
     delivery.waits += 1
     delivery.reason = _(
         "No more than %(n)s mails leave in a day, so this one waits until %(moment)s.",

@@ -1,6 +1,6 @@
 """When a reminder may go out. Pure; every rule is about the moment `now` that it is given.
 
-Days and hours are those of the round's time zone; "two days apart" is 48 hours of elapsed time, so a change of the
+Days and hours are those of the person's time zone, or the round's where the person has none; "two days apart" is 48 hours of elapsed time, so a change of the
 clocks in between makes no reminder come early.
 """
 

@@ -4,15 +4,18 @@ import hashlib
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.directory.models import DirectoryPerson
 from app.directory.pasting import MAX_NAME, MAX_ROLE, decode_file
 from app.directory.services import PersonDetails
 from app.fields import LineField
+from app.languages import gettext as _
 from app.languages import lazy_gettext as _l
 from app.people.addresses import AddressRefused, checked_address
+from app.zones import zone_names, zones_by_region
 
 
 class PersonForm(FlaskForm):
@@ -49,6 +52,24 @@ class PersonForm(FlaskForm):
         ],
     )
 
+    time_zone = SelectField(
+        _l("Time zone"),
+        choices=lambda: [
+            SelectChoice("", _("The round's")),
+            *(
+                SelectChoice(name, words, optgroup=_(region))
+                for region, zones in zones_by_region().items()
+                for name, words in zones
+            ),
+        ],
+        description=_l("Automatic reminders reach this person in working hours there."),
+        validate_choice=False,
+    )
+
+    def validate_time_zone(self, field: SelectField) -> None:
+        if field.data and field.data not in zone_names():
+            raise ValidationError(_("Choose a time zone from the list."))
+
     def validate_email(self, field: StringField) -> None:
         try:
             field.data = checked_address(field.data or "")
@@ -58,6 +79,7 @@ class PersonForm(FlaskForm):
     def show_person(self, person: DirectoryPerson) -> None:
         self.name.data, self.email.data, self.role.data = person.name, person.email, person.role
         self.function.data, self.level.data = person.function, person.level
+        self.time_zone.data = person.time_zone
 
     @property
     def details(self) -> PersonDetails:
@@ -67,6 +89,7 @@ class PersonForm(FlaskForm):
             role=self.role.data or "",
             function=self.function.data or "",
             level=self.level.data or "",
+            time_zone=self.time_zone.data or "",
         )
 
 

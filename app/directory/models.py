@@ -33,6 +33,8 @@ class DirectoryPerson(Base):
     role: Mapped[str] = mapped_column(String(200), default="")
     function: Mapped[str] = mapped_column(String(200), default="")
     level: Mapped[str] = mapped_column(String(200), default="")
+    # Where this person works, for the hours in which they may be reminded; empty: where the round is.
+    time_zone: Mapped[str] = mapped_column(String(64), default="", server_default="")
     # Who this is in every round, whatever becomes of the name and the address: never changed.
     identity: Mapped[str] = mapped_column(String(254))
     left_at: Mapped[datetime | None]

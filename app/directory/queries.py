@@ -30,6 +30,16 @@ def find_person(session: Session, *, organisation_id: int, person_id: int) -> Di
     )
 
 
+def map_zones(session: Session, *, organisation_id: int) -> dict[str, str]:
+    """Where people work, by identity; who has no zone is not in it."""
+    found = session.scalars(
+        select(DirectoryPerson).where(
+            DirectoryPerson.organisation_id == organisation_id, DirectoryPerson.time_zone != ""
+        )
+    )
+    return {person.identity: person.time_zone for person in found}
+
+
 def map_by_identity(session: Session, *, organisation_id: int) -> dict[str, DirectoryPerson]:
     """Everybody by what a list may call them: the identity that they keep, and the address that they have now."""
     people = list_people(session, organisation_id=organisation_id)

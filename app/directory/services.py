@@ -22,6 +22,7 @@ class PersonDetails:
     role: str
     function: str
     level: str
+    time_zone: str = ""
 
 
 def add_people(session: Session, *, organisation_id: int, people: Iterable[Person]) -> list[DirectoryPerson]:
@@ -77,3 +78,4 @@ def mark_left(session: Session, *, person: DirectoryPerson, is_left: bool, now: 
 def _apply(person: DirectoryPerson, details: PersonDetails) -> None:
     person.name, person.email = details.name, details.email
     person.role, person.function, person.level = details.role, details.function, details.level
+    person.time_zone = details.time_zone

@@ -14,8 +14,9 @@ from app.languages import lazy_gettext as _l
 from app.running.calendar import moment_for
 from app.running.models import QuarterlySchedule
 from app.running.services import SchedulePlan
-from app.surveys.closing_times import ClosingTimeRefused, moment_of, zone_names, zones_by_region
+from app.surveys.closing_times import ClosingTimeRefused, moment_of
 from app.surveys.forms import FURTHEST, USUAL_TIME, ClosingTime
+from app.zones import zone_names, zones_by_region
 
 MOST_DAYS = 60
 

@@ -3,46 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from app.languages import gettext as _
-from app.languages import marked
 from app.surveys.wording import day_words, place
-
-REGIONS = (
-    marked("Africa"),
-    marked("America"),
-    marked("Antarctica"),
-    marked("Arctic"),
-    marked("Asia"),
-    marked("Atlantic"),
-    marked("Australia"),
-    marked("Europe"),
-    marked("Indian"),
-    marked("Pacific"),
-)
 
 
 class ClosingTimeRefused(Exception):
     """The message says why, and what to choose instead."""
-
-
-@cache
-def zones_by_region() -> dict[str, list[tuple[str, str]]]:
-    """Every zone that is named for a place, as choices of a grouped list; UTC first."""
-    groups: dict[str, list[tuple[str, str]]] = {marked("No place"): [("UTC", "UTC")]}
-    for region in REGIONS:
-        names = sorted(name for name in available_timezones() if name.startswith(f"{region}/"))
-        groups[region] = [
-            (name, name.partition("/")[2].replace("_", " ").replace("/", ", ")) for name in names
-        ]
-    return groups
-
-
-@cache
-def zone_names() -> frozenset[str]:
-    return frozenset(name for choices in zones_by_region().values() for name, _words in choices)
 
 
 def moment_of(day: date, clock: time, *, zone: str) -> datetime:

@@ -27,12 +27,13 @@ from app.languages import LANGUAGES, SOURCE
 from app.languages import gettext as _
 from app.languages import lazy_gettext as _l
 from app.people.addresses import AddressRefused, checked_address
-from app.surveys.closing_times import ClosingTimeRefused, moment_of, zone_names, zones_by_region
+from app.surveys.closing_times import ClosingTimeRefused, moment_of
 from app.surveys.confidentiality import PROMISES
 from app.surveys.models import MIN_ANSWERS, MIN_THEME_ANSWERS, Confidentiality, Round, RoundLayout
 from app.surveys.services import RoundSettings
 from app.surveys.translations import languages_of
 from app.surveys.wording import lazy_number
+from app.zones import zone_names, zones_by_region
 
 MAX_INTRODUCTION = 2_000
 FURTHEST = timedelta(days=366)

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from app.db import Database, utc_now
 from app.deliveries import services
 from app.deliveries.models import REMINDER_BY_HAND, DeliveryKind
+from app.directory.pasting import Person
+from app.directory.services import add_people
 from app.people.models import Account
 from app.surveys.models import Participant, ParticipantState, Round
 from app.worker import Worker
@@ -185,6 +187,32 @@ def test_whoever_asked_to_be_left_alone_is(
         clock.move_to(datetime(2027, 3, 26, 10, 0, tzinfo=BERLIN))
         worker.run_until_idle()
     assert sorted(post.recipients) == ["ben@halden.example", "carla@halden.example"]
+
+
+def test_somebody_far_away_is_reminded_in_working_hours_there(
+    worker: Worker,
+    database: Database,
+    session: Session,
+    long_round: Round,
+    facilitator: Account,
+    post: Post,
+) -> None:
+    anna = long_round.participants[0]
+    known = Person(0, anna.name, anna.email, "", "", "")
+    [far_away] = add_people(session, organisation_id=facilitator.organisation_id, people=[known])
+    far_away.time_zone = "Asia/Tokyo"
+    session.commit()
+    with time_machine.travel(OPENED, tick=False) as clock:
+        plan(database, long_round, facilitator)
+        # Six in the evening in Tokyo.
+        clock.move_to(datetime(2027, 3, 26, 10, 0, tzinfo=BERLIN))
+        worker.run_until_idle()
+        at_noon = list(post.recipients)
+        # Half past nine on Monday in Tokyo, night in Berlin.
+        clock.move_to(datetime(2027, 3, 29, 2, 30, tzinfo=BERLIN))
+        worker.run_until_idle()
+    assert sorted(at_noon) == ["ben@halden.example", "carla@halden.example"]
+    assert post.recipients[len(at_noon) :] == ["anna@halden.example"]
 
 
 def test_the_reminder_by_hand_comes_once(

@@ -18,7 +18,6 @@ from app.directory.models import DirectoryPerson
 from app.directory.pasting import Person
 from app.directory.services import add_people
 from app.people.models import Account
-from app.surveys.closing_times import zone_names
 from app.surveys.design.exchange import SCHEMA
 from app.surveys.design.library import LIBRARY
 from app.surveys.design.services import save_template
@@ -26,6 +25,7 @@ from app.surveys.design.wording import summary_of
 from app.surveys.kinds import default_settings
 from app.surveys.models import Confidentiality, Question, QuestionKind, Round
 from app.surveys.translations import words_of
+from app.zones import zone_names
 from tests import factories
 from tests.answering.every_kind import every_kind
 from tests.languages.test_answering_in_languages import choose, content_of, said_in_english

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.surveys.closing_times import ClosingTimeRefused, moment_of, zone_names, zones_by_region
+from app.surveys.closing_times import ClosingTimeRefused, moment_of
+from app.zones import zone_names, zones_by_region
 
 
 def test_a_time_on_the_wall_is_one_moment() -> None:
