@@ -120,7 +120,7 @@ def test_without_pango_the_page_says_how_to_print(
     finally:
         monkeypatch.undo()
         paper.why_no_paper.cache_clear()
-    assert paper.HOW_TO_PRINT in page.main
+    assert str(paper.HOW_TO_PRINT) in page.main
     assert not [link for link in page.links if ".pdf" in link or ".png" in link]
 
 
@@ -135,7 +135,7 @@ def test_where_the_library_fails_after_all_nothing_breaks(
 
     monkeypatch.setattr(views, "as_pdf", refuse)
     answer = facilitator_browser.get(built.path("/report.pdf"), status=303)
-    assert paper.HOW_TO_PRINT in facilitator_browser.follow(answer).main
+    assert str(paper.HOW_TO_PRINT) in facilitator_browser.follow(answer).main
 
 
 # --- Drawings that stand alone ----------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ DRAFT = """
 {% extends "respondent.html" %}
 {% block title %}Draft{% endblock %}
 {% block main %}<h1>Draft</h1>
-<form method="post" action="/test/done" data-autosave data-draft-url="/test/draft" data-draft-key="q1"
+<form method="post" action="/test/done" {% include "answering/_autosave.html" %} data-draft-url="/test/draft" data-draft-key="q1"
   {% if saved_at %}data-draft-saved-at="{{ saved_at }}"{% endif %}>
 <input type="hidden" name="csrf_token" value="{{ csrf_token() }}">
 <label for="answer">Answer</label><textarea id="answer" name="answer">{{ "\n" }}{{ saved }}</textarea>
