@@ -29,6 +29,7 @@ from app.analysis.judge import PosteriorSettings
 from app.analysis.pair_head import Head, PairReading, read_vectors
 from training.companies import Company, read_all, split
 from training.compress import WEIGHTS
+from training.growth import draw_larger, with_growth
 from training.head import OPPOSED, SAME
 from training.losses import truth_of
 from training.teams import NINE, OTHER, Team, draw_many
@@ -169,9 +170,7 @@ def fit_posterior(sames: Sequence[Matrix], truths: Sequence[Sequence[int]]) -> P
     print(
         f"posterior: T {temperature:.3f} offset {offset:.3f} camp weight {camp_weight:.3f} loss {best.fun:.4f}"
     )
-    # Crowding stays 0: by pseudo-likelihood on whole companies it came out at 0.4, with which camps of larger teams
-    # were read worse and their number further off (docs/judge/notebook.md, section 16).
-    return PosteriorSettings(round(temperature, 4), round(offset, 4), round(camp_weight, 4), 0.0)
+    return PosteriorSettings(round(temperature, 4), round(offset, 4), round(camp_weight, 4))
 
 
 def _prepared(same: Matrix, truth: Sequence[int]) -> tuple[Any, ...]:
@@ -203,7 +202,7 @@ def main() -> None:
         "base": "all-MiniLM-L6-v2",
         "base_sha256": MINILM_SHA256,
         "weights_sha256": digest,
-        **{key: known[key] for key in ("members", "width", "rank", "trained_on") if key in known},
+        **{key: known[key] for key in ("members", "width", "bits", "trained_on") if key in known},
     }
     path.write_text(json.dumps(manifest, indent=2) + "\n")
     random.seed(args.seed)
@@ -217,11 +216,15 @@ def main() -> None:
     calibration = Calibration.of(manifest["calibration"])
     sames = [calibration.judgements(vectors.read(team.company, team.answers)).same for team, _ in teams]
     settings = fit_posterior(sames, [team.positions for team, _ in teams])
+    larger = [team for tiers in (REALISTIC, ALL) for team in draw_larger(companies, tiers, args.seed)]
+    sames = [calibration.judgements(vectors.read(team.company, team.answers)).same for team in larger]
+    settings = with_growth(settings, sames, [team.positions for team in larger])
     manifest["posterior"] = {
         "temperature": settings.temperature,
         "offset": settings.offset,
         "camp_weight": settings.camp_weight,
         "crowding": settings.crowding,
+        "camp_growth": settings.camp_growth,
     }
     path.write_text(json.dumps(manifest, indent=2) + "\n")
     print(json.dumps(manifest, indent=2))

@@ -9,6 +9,10 @@ from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 
+# Files whose companies are all trained on: their figures would say how well one knows one's own writing, and the hold-out
+# stays as it was.
+TRAINED_ON = "written-d"
+
 # What an answer counts for in the loss: most executives write plainly, so plain must be excellent.
 TIER_WEIGHTS = {
     "plain": 1.0,
@@ -90,5 +94,6 @@ def split(companies: list[Company]) -> dict[str, list[Company]]:
     """train: fitted on. validation: choices and calibration. holdout: only ever reported."""
     parts: dict[str, list[Company]] = {"train": [], "validation": [], "holdout": []}
     for company in companies:
-        parts[fold_of(company.name)].append(company)
+        own = "train" if company.source.startswith(TRAINED_ON) else fold_of(company.name)
+        parts[own].append(company)
     return parts

@@ -42,12 +42,19 @@ class PackedEncoder(nn.Module):
         self.width = self.bert.config.hidden_size
         self.dropout = 0.1
 
-    def pack(self, texts: list[str]) -> Packed:
+    def pack(self, texts: list[str], hide: Tensor | None = None) -> Packed:
+        """The texts' tokens. hide (texts,): the share of each text's words that are hidden behind [MASK]."""
         rows = self.tokenizer(texts, truncation=True, max_length=self.max_tokens)["input_ids"]
         lengths = torch.tensor([len(row) for row in rows])
+        ids = torch.tensor([token for row in rows for token in row])
+        text = torch.repeat_interleave(torch.arange(len(rows)), lengths)
+        if hide is not None:
+            ends = (ids == self.tokenizer.cls_token_id) | (ids == self.tokenizer.sep_token_id)
+            hidden = (torch.rand(len(ids)) < hide[text]) & ~ends
+            ids = torch.where(hidden, self.tokenizer.mask_token_id, ids)
         return Packed(
-            ids=torch.tensor([token for row in rows for token in row]),
-            text=torch.repeat_interleave(torch.arange(len(rows)), lengths),
+            ids=ids,
+            text=text,
             place=torch.cat([torch.arange(length) for length in lengths.tolist()]),
             n_texts=len(rows),
             longest=int(lengths.max()),

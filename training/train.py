@@ -19,16 +19,20 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch import nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from training.augment import disturb, enriched
 from training.companies import Company, read_all, split
 from training.encoder import PackedEncoder, mean_pool
 from training.evaluate import auc_table, text_auc
 from training.head import OPPOSED, SAME, PairHead, padded
+from training.kin import Kin
 from training.losses import contrastive, pairwise, textwise, truth_of
 from training.teams import draw_indices
 
 RUNS = Path(__file__).parent / "runs"
+SHIPPED = "shipped"
 
 
 def model_folder(given: str | None) -> str:
@@ -47,8 +51,9 @@ def learning_rate(step: int, total: int, peak: float) -> float:
     return peak * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, total - warm)))
 
 
-def vectors_of(encoder: PackedEncoder, texts: list[str]) -> torch.Tensor:
-    packed = encoder.pack(texts)
+def vectors_of(encoder: PackedEncoder, texts: list[str], most_hidden: float = 0.0) -> torch.Tensor:
+    """Vectors of length 1; of each text up to `most_hidden` of its words are hidden, by chance."""
+    packed = encoder.pack(texts, torch.rand(len(texts)) * most_hidden if most_hidden else None)
     with torch.autocast("cpu", torch.bfloat16):
         states = encoder(packed)
     return F.normalize(mean_pool(states.float(), packed), dim=1)
@@ -112,6 +117,26 @@ def grown(weights: dict[str, torch.Tensor], head: PairHead) -> dict[str, torch.T
     return found
 
 
+def weights_of(
+    run: str, base: dict[str, torch.Tensor]
+) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]:
+    """Encoder and head of an earlier run, or of the judge in app/analysis/weights for SHIPPED."""
+    if run != SHIPPED:
+        state = torch.load(RUNS / run / "latest.pt", weights_only=True)
+        return state["encoder"], state["head"]
+    from app.analysis.adapted import AdapterWeights
+    from app.analysis.differences import difference_of
+
+    weights = AdapterWeights()
+    adapter = weights.member(0, "encoder")
+    encoder = dict(base)
+    for name, weight in base.items():
+        difference = difference_of(adapter, name.removeprefix("bert."))
+        if difference is not None:
+            encoder[name] = weight + torch.from_numpy(difference)
+    return encoder, {name: torch.from_numpy(row).float() for name, row in weights.member(0, "head").items()}
+
+
 def save(path: Path, state: dict[str, Any]) -> None:
     """Whole or not at all: a run that is interrupted while saving keeps its last epoch."""
     part = path.with_suffix(".part")
@@ -133,7 +158,21 @@ def main() -> None:
     parser.add_argument("--max-tokens", type=int, default=96)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", help="begin with the weights of this run instead of the base encoder")
+    parser.add_argument(
+        "--start",
+        help="begin with the weights of this run instead of the base encoder; shipped: of the product's judge",
+    )
+    parser.add_argument("--decay", type=float, default=0.995, help="of the weights' running mean, a step")
+    parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument(
+        "--kin",
+        type=float,
+        default=0.0,
+        help="weight of the loss between companies that have choices in common",
+    )
+    parser.add_argument(
+        "--hide", type=float, default=0.0, help="at most so much of each text's words, by chance"
+    )
     parser.add_argument("--companies", type=int, help="train on so many companies only")
     parser.add_argument(
         "--twice", help="companies of files beginning so come twice an epoch: what is new to --start"
@@ -152,6 +191,7 @@ def main() -> None:
     if args.twice:
         companies = companies + [company for company in companies if company.source.startswith(args.twice)]
     encoder = PackedEncoder(model_folder(args.model), args.max_tokens)
+    encoder.dropout = args.dropout
     head = PairHead(encoder.width)
     body = [weight for weight in encoder.parameters() if weight.requires_grad]
     optimiser = torch.optim.AdamW(
@@ -164,52 +204,73 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     latest = folder / "latest.pt"
     done = 0
+    both = nn.ModuleList([encoder, head])
+    if args.start:
+        began = weights_of(args.start, encoder.state_dict())
+        encoder.load_state_dict(began[0])
+        head.load_state_dict(grown(began[1], head))
+    mean = AveragedModel(both, multi_avg_fn=get_ema_multi_avg_fn(args.decay))
     if latest.exists():
         state = torch.load(latest, weights_only=True)
-        encoder.load_state_dict(state["encoder"])
-        head.load_state_dict(state["head"])
+        both.load_state_dict(state["now"])
+        mean.load_state_dict(state["mean"])
         optimiser.load_state_dict(state["optimiser"])
         done = state["epoch"]
-    elif args.start:
-        state = torch.load(RUNS / args.start / "latest.pt", weights_only=True)
-        encoder.load_state_dict(state["encoder"])
-        head.load_state_dict(grown(state["head"], head))
-    total = args.epochs * len(companies)
+    kin = None
+    if args.kin:
+        encoder.eval()
+        kin = Kin(companies, lambda texts: vectors_of(encoder, texts))
+    n_steps = len(companies) // 2 if kin else len(companies)
+    total = args.epochs * n_steps
     print(f"{len(companies)} companies, {args.epochs} epochs, {done} done", flush=True)
     encoder.train()
     head.train()
     for epoch in range(done, args.epochs):
         rng = random.Random(f"{args.seed}-{epoch}")
         torch.manual_seed(args.seed * 1000 + epoch)
-        order = rng.sample(companies, len(companies))
+        if kin is None:
+            order = [(company,) for company in rng.sample(companies, len(companies))]
+        else:
+            order = kin.couples(companies, rng)
         start, running = time.monotonic(), 0.0
-        for step, company in enumerate(order):
+        for step, together in enumerate(order):
             for group in optimiser.param_groups:
-                group["lr"] = learning_rate(epoch * len(companies) + step, total, group["peak"])
+                group["lr"] = learning_rate(epoch * n_steps + step, total, group["peak"])
+            texts = []
             if not args.plain_text:
-                company = enriched(company, rng)
-            texts = [answer.text for answer in company.answers]
-            if not args.plain_text:
-                texts = disturb(texts, company=company.name, rng=rng)
-            loss = loss_of(vectors_of(encoder, texts), head, company, rng)
+                together = tuple(enriched(company, rng) for company in together)
+            for company in together:
+                own = [answer.text for answer in company.answers]
+                texts += own if args.plain_text else disturb(own, company=company.name, rng=rng)
+            u = vectors_of(encoder, texts, args.hide).split([len(c.answers) for c in together])
+            loss = sum(loss_of(v, head, c, rng) for v, c in zip(u, together, strict=True)) / len(together)
+            if kin is not None:
+                loss = loss + args.kin * kin.contrastive(*together, u[0] @ u[1].T)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_([*body, *head.parameters()], 1.0)
             optimiser.step()
+            mean.update_parameters(both)
             running += loss.item()
             if step % 20 == 19:
-                pace = (time.monotonic() - start) / (step + 1)
+                pace = (time.monotonic() - start) / (step + 1) / len(together)
                 print(
                     f"epoch {epoch + 1} step {step + 1}/{len(order)} loss {running / 20:.3f} "
                     f"{pace:.2f} s a company",
                     flush=True,
                 )
                 running = 0.0
-        state = {"encoder": encoder.state_dict(), "head": head.state_dict(), "args": vars(args)} | {
-            "companies": n_companies
-        }
-        save(latest, state | {"optimiser": optimiser.state_dict(), "epoch": epoch + 1})
-        table = evaluate(encoder, head, parts["validation"])
+        averaged = mean.module
+        state = {
+            "encoder": averaged[0].state_dict(), "head": averaged[1].state_dict(), "args": vars(args),
+            "companies": n_companies, "now": both.state_dict(), "mean": mean.state_dict(),
+            "optimiser": optimiser.state_dict(), "epoch": epoch + 1,
+        }  # fmt: skip
+        save(latest, state)
+        print(
+            {k: round(v, 4) for k, v in evaluate(encoder, head, parts["validation"]).items()}, "(last step)"
+        )
+        table = evaluate(averaged[0], averaged[1], parts["validation"])
         line = {"epoch": epoch + 1, **{k: round(v, 4) for k, v in table.items()}}
         with (folder / "log.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")

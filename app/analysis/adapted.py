@@ -4,7 +4,7 @@ An embedding knows the topic of an answer and not the choice in it. This judge w
 in which people state the same strategy in other words and opposite strategies in the same words; see
 docs/judge/model-card.md for data and figures, training/ for how it was made.
 
-    texts -> vectors, one per member of the ensemble (base encoder + low-rank differences)
+    texts -> vectors, one per member of the ensemble (base encoder + differences)
           -> pair logits (same, opposed, different), by themselves and among the team's other answers
           -> calibrated probabilities, pulled to the base rate where the wording is figurative
 
@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 
 from app.analysis.calibration import Calibration, chance
 from app.analysis.clauses import clauses_of
+from app.analysis.differences import Tensors
 from app.analysis.encoder import CachedEncoder, Encoder, MiniLMEncoder, ModelNotTrusted, VectorCache, Vectors
 from app.analysis.judge import CosineJudge, Judge, PairJudgements, Parts, PosteriorSettings
-from app.analysis.lowrank import Tensors
 from app.analysis.near import NearJudgements, Places, Values, near_judgements, slices
 from app.analysis.packed import PackedEncoder, Tokens
 from app.analysis.pair_head import (

@@ -19,6 +19,8 @@ a sum over people, D = sum over i of sign_i * c_i, with
 
 where S is P(same), judged for all answers of both rounds together: how much closer a person's later
 answer is to everybody else's answers, early and late, than the earlier one was. So one test serves both.
+With hundreds of people everybody else is a sample of them: c_i changes its sign with person i's swap and
+with nobody else's, whoever the others are, so that the test holds its level all the same.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from app.analysis import partitions
+from app.analysis import many, partitions
 from app.analysis.divergence import (
     FEWEST,
     NAMES_NONE,
@@ -55,12 +57,13 @@ from app.analysis.result import (
     Tracking,
     Verdict,
 )
-from app.analysis.texts import Screened, same_words, screen
+from app.analysis.texts import Screened, readable_part, same_words, screen
 
 FEWEST_PAIRS = 6  # with five pairs the smallest two-sided p is 2/32, above the level
 LEVEL = 0.05
 EXACT_PAIRS = 16
 RESAMPLES = 20_000
+REFERENCE = 100  # people that each is compared with, where there are too many for all
 
 QUOTED_RUN = 6  # so many words in a row, word for word as in the thesis, are a quotation
 QUOTED_SHARE = 0.5  # an answer that consists of quotations by this share is quoting
@@ -108,17 +111,18 @@ def compare_rounds(
     """
     report = progress or (lambda _what, _share: None)
     target = _screened_thesis(thesis)
+    agreements = _Agreements(judge)
     readings = []
     for place, round_ in enumerate(rounds):
         report(f"Reading {round_.label}", place / (2 * len(rounds)))
-        readings.append(_read(round_, target, judge))
+        readings.append(_read(round_, target, judge, agreements))
     changes: list[Change] = []
     steps = list(pairwise(range(len(rounds))))
     if len(rounds) > 2:
         steps.append((0, len(rounds) - 1))
     for place, (a, b) in enumerate(steps):
         report("Comparing the rounds", 0.5 + place / (2 * len(steps)))
-        changes += _compare(rounds[a], rounds[b], target, judge)
+        changes += _compare(rounds[a], rounds[b], target, judge, agreements)
     report("Done", 1.0)
     n = sum(len(round_.texts) for round_ in rounds)
     card = method_card(judge, n=n, n_read=sum(reading.n_read for reading in readings), exact=None)
@@ -160,11 +164,19 @@ def contributions_to_agreement(pooled: Matrix) -> Vector:
 
     pooled (2n, 2n): P(same) for the earlier answers of n people, then their later ones.
     """
-    n = len(pooled) // 2
-    off = 1.0 - np.eye(n)
-    early, late = pooled[:n, :n] * off, pooled[n:, n:] * off
-    late_early = pooled[n:, :n] * off
-    return np.asarray((late.sum(1) + late_early.sum(1) - early.sum(1) - late_early.T.sum(1)) / 2.0)
+    return contributions_beside(pooled, range(len(pooled) // 2))
+
+
+def contributions_beside(pooled: Matrix, others: Sequence[int]) -> Vector:
+    """Each person's part c_i with some people as everybody else, in the size that all would give it, (n,).
+
+    pooled (2n, 2m): P(same) of the earlier answers of n people, then their later ones, with the earlier answers of
+    `others` (m of the n), then their later ones. Needs a person beside each.
+    """
+    n, m = len(pooled) // 2, len(others)
+    mine = np.asarray(others)[None] == np.arange(n)[:, None]
+    rows = np.where(np.tile(mine, (2, 2)), 0.0, pooled).sum(axis=1)
+    return np.asarray((rows[n:] - rows[:n]) / 2.0 * (n - 1) / (m - mine.sum(axis=1)))
 
 
 def quoted_share(answer: str, thesis: str) -> float:
@@ -201,6 +213,20 @@ def share_interval(chances: Vector) -> Estimate:
     return Estimate(mean, min(low, mean), max(high, mean))
 
 
+class _Agreements:
+    """The agreement among answers, read once: where nobody came or went, a round and its changes ask for the same."""
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+        self._known: dict[tuple[str, ...], Estimate] = {}
+
+    def among(self, screened: Sequence[Screened]) -> Estimate:
+        key = tuple(item.text for item in screened if item.is_readable)
+        if key not in self._known:
+            self._known[key] = agreement_among(screened, judge=self._judge)
+        return self._known[key]
+
+
 def _screened_thesis(thesis: str | None) -> Screened | None:
     if thesis is None:
         return None
@@ -208,9 +234,9 @@ def _screened_thesis(thesis: str | None) -> Screened | None:
     return screened if screened.is_readable else None
 
 
-def _read(round_: Round, thesis: Screened | None, judge: Judge) -> RoundReading:
+def _read(round_: Round, thesis: Screened | None, judge: Judge, agreements: _Agreements) -> RoundReading:
     screened = screen(round_.texts)
-    agreement = agreement_among(screened, judge=judge)
+    agreement = agreements.among(screened)
     quoting: list[str] = []
     with_thesis = UNKNOWN
     if thesis is not None:
@@ -227,7 +253,9 @@ def _read(round_: Round, thesis: Screened | None, judge: Judge) -> RoundReading:
     return RoundReading(round_.label, len(screened), n_read, agreement, with_thesis, tuple(quoting))
 
 
-def _compare(earlier: Round, later: Round, thesis: Screened | None, judge: Judge) -> list[Change]:
+def _compare(
+    earlier: Round, later: Round, thesis: Screened | None, judge: Judge, agreements: _Agreements
+) -> list[Change]:
     before, after = _by_person(earlier), _by_person(later)
     joined = tuple(name for name in after if name not in before)
     left = tuple(name for name in before if name not in after)
@@ -241,7 +269,7 @@ def _compare(earlier: Round, later: Round, thesis: Screened | None, judge: Judge
         )
 
     readable = [name for name in both if before[name].is_readable and after[name].is_readable]
-    changes = [change("agreement", readable, *_agreement_change(readable, before, after, judge))]
+    changes = [change("agreement", readable, *_agreement_change(readable, before, after, judge, agreements))]
     if thesis is not None:
         own = [n for n in readable if not (_is_quoting(before[n], thesis) or _is_quoting(after[n], thesis))]
         changes.append(change("thesis", own, *_thesis_change(own, before, after, thesis, judge)))
@@ -249,16 +277,28 @@ def _compare(earlier: Round, later: Round, thesis: Screened | None, judge: Judge
 
 
 def _agreement_change(
-    people: list[str], before: dict[str, Screened], after: dict[str, Screened], judge: Judge
+    people: list[str],
+    before: dict[str, Screened],
+    after: dict[str, Screened],
+    judge: Judge,
+    agreements: _Agreements,
 ) -> tuple[float | None, Vector | None]:
     if len(people) < FEWEST:
         return None, None
     first = [before[name] for name in people]
     second = [after[name] for name in people]
-    was, now = agreement_among(first, judge=judge).estimate, agreement_among(second, judge=judge).estimate
+    was, now = agreements.among(first).estimate, agreements.among(second).estimate
     difference = None if was is None or now is None else now - was
     if len(people) < FEWEST_PAIRS:
         return difference, None
+    if len(first) + len(second) > many.MOST_IN_FULL:
+        texts = [readable_part(item) for item in (*first, *second)]
+        n = len(first)
+        others = many.drawn([" ".join(sorted((texts[i], texts[n + i]))) for i in range(n)], REFERENCE)
+        few = [*others, *(n + i for i in others)]
+        return difference, contributions_beside(
+            many.same_as_few(judge, texts, few, names_none=NAMES_NONE), others
+        )
     judged = judged_texts(judge, [*first, *second])
     return difference, contributions_to_agreement(judged.same * np.outer(*[_strategic(judged)] * 2))
 
@@ -281,6 +321,9 @@ def _thesis_change(
 
 def _with_thesis(judge: Judge, answers: Sequence[Screened], thesis: Screened) -> Vector:
     """P(the answer states the thesis), (n,); 0 for answers that name no strategy."""
+    if len(answers) >= many.MOST_IN_FULL:
+        texts = [readable_part(item) for item in (*answers, thesis)]
+        return many.same_as_few(judge, texts, [len(answers)], names_none=NAMES_NONE)[:-1, 0]
     judged = judged_texts(judge, [*answers, thesis])
     return np.asarray(judged.same[:-1, -1] * _strategic(judged)[:-1])
 

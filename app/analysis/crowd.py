@@ -68,7 +68,7 @@ def crowd_weights(
     """The weights of a posterior with these settings. evidence, identical: as in partition_posterior; their pairs must
     be among the near ones."""
     n = near.n
-    temperature = settings.temperature_for(n)
+    temperature = settings.of(n).temperature
     weights = (log_odds(near.same) + settings.offset) / temperature
     place = (
         {(int(i), int(j)): k for k, (i, j) in enumerate(zip(near.first, near.second, strict=True))}

@@ -256,6 +256,11 @@ def agreement_among(screened: Sequence[Screened], *, judge: Judge) -> Estimate:
     readable = [item for item in screened if item.is_readable]
     if len(readable) < FEWEST:
         return UNKNOWN
+    if len(readable) > many.MOST_IN_FULL:
+        found = many.posterior_of_many(
+            judge, [readable_part(item) for item in readable], names_none=NAMES_NONE
+        )
+        return _measures(found, n_read=len(readable))[0]
     judged = judged_texts(judge, readable)
     places = [place for place in range(len(readable)) if _names_one(judged, place)]
     posterior = None
@@ -288,12 +293,12 @@ def method_card(
     judge: Judge, *, n: int, n_read: int, n_evidence: int = 0, exact: str | None
 ) -> dict[str, Any]:
     """How the numbers came about, as plain facts for the report."""
-    settings = judge.posterior
+    settings = judge.posterior.of(max(n_read, 1))
     return {
         "judge": judge.name,
         "fingerprint": judge.fingerprint,
         **judge.facts,
-        "temperature": settings.temperature_for(max(n_read, 1)),
+        "temperature": settings.temperature,
         "offset": settings.offset,
         "camp_weight": settings.camp_weight,
         "posterior": exact,

@@ -65,24 +65,16 @@ def read_crowd(
     """
     n = len(texts)
     identical = linked_copies(texts)
-    also = [*identical, *((i, j) for i, j, _ in evidence)]
-    near = near_pairs_by(judge, list(texts), also)
-    kept = np.arange(n) if near.names_strategy is None else np.flatnonzero(near.names_strategy >= names_none)
-    place = np.full(n, -1, dtype=np.intp)
-    place[kept] = np.arange(len(kept))
-    on_map = _drawn(texts)
+    near = near_pairs_by(judge, list(texts), [*identical, *((i, j) for i, j, _ in evidence)])
+    kept, place = _strategic(near, names_none)
+    on_map = tuple(sorted(drawn(texts, MOST_ON_MAP)))
     belonging = np.eye(len(on_map))
     if not len(kept):
         return CrowdReading(
             near.names_strategy, near.legible, len(near.first), None, (), ((),) * n, (), on_map, belonging
         )
-    weights = crowd_weights(
-        _among(near, kept, place),
-        judge.posterior,
-        evidence=[(int(place[i]), int(place[j]), x) for i, j, x in evidence if min(place[i], place[j]) >= 0],
-        identical=[(int(place[i]), int(place[j])) for i, j in identical if min(place[i], place[j]) >= 0],
-    )
-    posterior = crowd_posterior(weights, judge.posterior.camp_weight)
+    weights = _weights(near, judge, evidence, identical, kept, place)
+    posterior = crowd_posterior(weights, judge.posterior.of(len(kept)).camp_weight)
     central = central_sample(posterior)
     labels = posterior.labels[_spread(len(posterior.labels), COMPARED)]
     camps, leanings = _camps(central, labels, weights, kept)
@@ -96,6 +88,62 @@ def read_crowd(
         _oppositions(near, camps, labels, place),
         on_map,
         _belonging(labels, place[list(on_map)]),
+    )
+
+
+def posterior_of_many(judge: Judge, texts: Sequence[str], *, names_none: float) -> PartitionPosterior | None:
+    """The posterior of `read_crowd` without the rest of it; None when no answer names a strategy."""
+    identical = linked_copies(texts)
+    near = near_pairs_by(judge, list(texts), identical)
+    kept, place = _strategic(near, names_none)
+    if not len(kept):
+        return None
+    weights = _weights(near, judge, (), identical, kept, place)
+    return crowd_posterior(weights, judge.posterior.of(len(kept)).camp_weight)
+
+
+def same_as_few(judge: Judge, texts: Sequence[str], few: Sequence[int], *, names_none: float) -> Matrix:
+    """P(same) of each of many answers with a few of them, (n, few); 0 where either names no strategy, 1 for copies."""
+    near = near_pairs_by(judge, list(texts), [])
+    rows, columns = (
+        np.repeat(np.arange(len(texts)), len(few)),
+        np.tile(np.asarray(few, dtype=np.intp), len(texts)),
+    )
+    same = near.judge_pairs(rows, columns)[0]
+    copies = np.unique([same_words(text) for text in texts], return_inverse=True)[1]
+    same = np.where(copies[rows] == copies[columns], 1.0, same)
+    if near.names_strategy is not None:
+        strategic = near.names_strategy >= names_none
+        same = same * strategic[rows] * strategic[columns]
+    return np.asarray(same.reshape(len(texts), len(few)))
+
+
+def _strategic(near: NearJudgements, names_none: float) -> tuple[Places, Places]:
+    """The answers that name a strategy, and for each answer its place among them, -1 for the others."""
+    kept = (
+        np.arange(near.n)
+        if near.names_strategy is None
+        else np.flatnonzero(near.names_strategy >= names_none)
+    )
+    place = np.full(near.n, -1, dtype=np.intp)
+    place[kept] = np.arange(len(kept))
+    return kept, place
+
+
+def _weights(
+    near: NearJudgements,
+    judge: Judge,
+    evidence: Sequence[Evidence],
+    identical: Sequence[tuple[int, int]],
+    kept: Places,
+    place: Places,
+) -> CrowdWeights:
+    """The weights among the answers `kept`, numbered as in `place`."""
+    return crowd_weights(
+        _among(near, kept, place),
+        judge.posterior,
+        evidence=[(int(place[i]), int(place[j]), x) for i, j, x in evidence if min(place[i], place[j]) >= 0],
+        identical=[(int(place[i]), int(place[j])) for i, j in identical if min(place[i], place[j]) >= 0],
     )
 
 
@@ -253,10 +301,10 @@ def _belonging(labels: NDArray[np.int16], places: Places) -> Matrix:
     return found
 
 
-def _drawn(texts: Sequence[str]) -> tuple[int, ...]:
+def drawn(texts: Sequence[str], most: int) -> list[int]:
     """Some answers by the hash of their text: the same ones whatever their order."""
     by_hash = sorted(range(len(texts)), key=lambda i: (hashlib.sha256(texts[i].encode()).digest(), i))
-    return tuple(sorted(by_hash[:MOST_ON_MAP]))
+    return by_hash[:most]
 
 
 def _spread(count: int, most: int) -> Places:

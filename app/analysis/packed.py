@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from app.analysis.differences import Array, difference_of
 from app.analysis.encoder import Vectors
-from app.analysis.lowrank import Array, difference_of
 
 Tokens: TypeAlias = list[int]
 

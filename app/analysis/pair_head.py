@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.analysis.differences import Tensors
 from app.analysis.encoder import Vectors
-from app.analysis.lowrank import Tensors
 from app.analysis.result import Matrix
 
 SAME, OPPOSED, DIFFERENT = 0, 1, 2

@@ -114,6 +114,7 @@ def partition_posterior(
     if n == 0:
         raise ValueError("A posterior needs at least one answer.")
     weights = pair_weights(same, settings, evidence=evidence, identical=identical)
+    settings = settings.of(n)
     if n <= exact_limit:
         labels, together = _enumerated(n)
         rows, columns = np.triu_indices(n, 1)
@@ -133,13 +134,14 @@ def pair_weights(
 ) -> Matrix:
     """What keeping a pair together adds to the log probability of a partition, (n, n), diagonal 0."""
     n = same.shape[0]
+    settings = settings.of(n)
     bounded = np.clip(same, 1.0 - SURE, SURE)
     logits = np.log(bounded / (1.0 - bounded)) + settings.offset
     for i, j, log_odds in evidence:
         if i != j:
             logits[i, j] += log_odds
             logits[j, i] += log_odds
-    weights = np.asarray(logits / settings.temperature_for(n))
+    weights = np.asarray(logits / settings.temperature)
     for i, j in identical:
         weights[i, j] = weights[j, i] = IDENTICAL_WEIGHT
     np.fill_diagonal(weights, 0.0)

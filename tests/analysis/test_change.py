@@ -6,8 +6,15 @@ from itertools import product
 import numpy as np
 import pytest
 
-from app.analysis import Round, compare_rounds
-from app.analysis.change import contributions_to_agreement, quoted_share, share_interval, sign_flip
+from app.analysis import Round, compare_rounds, many
+from app.analysis import change as module
+from app.analysis.change import (
+    contributions_beside,
+    contributions_to_agreement,
+    quoted_share,
+    share_interval,
+    sign_flip,
+)
 from app.analysis.judge import PairJudgements, PosteriorSettings
 from tests.analysis.fakes import FirstWordJudge
 
@@ -48,6 +55,44 @@ def test_agreeing_on_something_else_is_not_agreeing_with_the_thesis() -> None:
     found = changes(compare_rounds(rounds, judge=FirstWordJudge(), thesis=THESIS))
     assert found["Q1", "Q2", "agreement"].verdict == "converging"
     assert found["Q1", "Q2", "thesis"].difference < 0
+
+
+@pytest.fixture
+def few_are_many(monkeypatch):
+    monkeypatch.setattr(many, "MOST_IN_FULL", 8)
+    monkeypatch.setattr(module, "REFERENCE", 5)
+
+
+def test_large_rounds_are_compared_by_a_sample_and_say_the_same(few_are_many) -> None:
+    rounds = [round_of("Q1", WORDS), round_of("Q2", ["north"] * 9), round_of("Q3", ["north"] * 9)]
+    tracking = compare_rounds(rounds, judge=FirstWordJudge(sure=0.97), thesis=THESIS)
+    found = changes(tracking)
+    for measure in ("agreement", "thesis"):
+        assert found["Q1", "Q2", measure].verdict == "converging"
+        assert found["Q2", "Q3", measure].verdict == "no clear change"
+    assert tracking.rounds[1].agreement.estimate > 0.95
+    assert tracking.rounds[0].thesis.estimate == pytest.approx((0.97 + 8 * 0.03) / 9, abs=0.02)
+
+
+def test_with_everybody_as_the_sample_the_parts_of_people_are_the_same() -> None:
+    pooled = np.random.default_rng(3).random((14, 14))
+    pooled = (pooled + pooled.T) / 2
+    assert np.allclose(contributions_beside(pooled, range(7)), contributions_to_agreement(pooled))
+
+
+def test_a_persons_part_changes_its_sign_when_their_answers_are_swapped_and_with_nobody_elses() -> None:
+    pooled = np.random.default_rng(4).random((12, 12))
+    pooled = (pooled + pooled.T) / 2
+    others = [1, 3, 4]
+    columns = [*others, *(6 + i for i in others)]
+    before = contributions_beside(pooled[:, columns], others)
+    for person in range(6):
+        swap = list(range(12))
+        swap[person], swap[6 + person] = swap[6 + person], swap[person]
+        after = contributions_beside(pooled[np.ix_(swap, swap)][:, columns], others)
+        expected = before.copy()
+        expected[person] *= -1
+        assert np.allclose(after, expected)
 
 
 def test_under_six_people_it_cannot_tell() -> None:

@@ -67,11 +67,14 @@ def test_temperature_offset_and_camp_weight_enter_as_written() -> None:
     assert_allclose(chance, together / (together + apart))
 
 
-def test_crowding_raises_the_temperature_beyond_nine_only() -> None:
-    crowded = PosteriorSettings(2.0, 0.0, crowding=1.0)
-    assert crowded.temperature_for(3) == 2.0
-    assert crowded.temperature_for(9) == 2.0
-    assert crowded.temperature_for(17) == 4.0
+def test_temperature_and_camp_weight_grow_beyond_nine_answers_only() -> None:
+    growing = PosteriorSettings(2.0, 0.5, -0.1, crowding=1.0, camp_growth=-3.0)
+    assert growing.of(3) == growing.of(9) == PosteriorSettings(2.0, 0.5, -0.1)
+    found = growing.of(17)
+    assert_allclose(
+        (found.temperature, found.offset, found.camp_weight), (4.0, 0.5, -0.1 - 3.0 * math.log(2))
+    )
+    assert growing.of(500) == growing.of(48)
 
 
 def test_evidence_adds_to_the_log_odds() -> None:
