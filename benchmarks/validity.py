@@ -4,7 +4,8 @@
     python -m benchmarks.validity --quick         fewer teams and resamples
     python -m benchmarks.validity --argkp FOLDER  another question, on public data; see argkp.py
 
-Only companies of the hold-out part are read: nothing was trained, calibrated or chosen on them. Intervals
+Only companies of the hold-out part are read: nothing was trained, calibrated or chosen on them. The companies of
+train.json among them, which are like those that the aims were set for, are shown once more by themselves. Intervals
 are 95 % bootstrap intervals over companies. Baselines get the same texts; the two that need a threshold
 get the one that is best on the validation companies.
 """
@@ -364,13 +365,19 @@ def main() -> None:
         f"{len(companies)} companies of the {args.part} part; 95 % bootstrap intervals over companies.\n"
     ]
 
+    alike = [company for company in companies if company.source == "train"]
+    own = f"trained judge, the {len(alike)} of train.json"
     rows: dict[str, list[str]] = {}
-    for name, judge in judges.items():
+    for name, judge, chosen in (
+        ("trained judge", adapted, companies),
+        (own, adapted, alike),
+        ("calibrated cosine", CosineJudge(encoder), companies),
+    ):
         cells = []
         for tiers in TIERS.values():
-            found = pair_parts(companies, judge, tiers)
+            found = pair_parts(chosen, judge, tiers)
             cells.append(cell(bootstrap(found, lambda p: pooled_auc(p, "same"), resamples, rng)))
-        plain = pair_parts(companies, judge, TIERS["plain"])
+        plain = pair_parts(chosen, judge, TIERS["plain"])
         for question in ("same against opposite", "opposed"):
             cells.append(cell(bootstrap(plain, lambda p, q=question: pooled_auc(p, q), resamples, rng)))
         rows[name] = cells
@@ -389,10 +396,18 @@ def main() -> None:
         rows = {}
         for name, method in methods.items():
             found_rows = camp_rows(companies, method, tiers, teams)
-            rows[name] = [
-                cell(bootstrap(found_rows, lambda r, m=measure: camp_measure(r, m), resamples, rng))
-                for measure in CAMP_MEASURES
-            ]
+            shown = {name: found_rows}
+            if method is methods["trained judge"]:
+                shown[own] = [
+                    row
+                    for company, row in zip(companies, found_rows, strict=True)
+                    if company.source == "train"
+                ]
+            for title_of, chosen_rows in shown.items():
+                rows[title_of] = [
+                    cell(bootstrap(chosen_rows, lambda r, m=measure: camp_measure(r, m), resamples, rng))
+                    for measure in CAMP_MEASURES
+                ]
         report.append(table(f"Teams of nine, {title}: camps", CAMP_MEASURES, rows))
         print(report[-1], flush=True)
 

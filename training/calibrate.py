@@ -26,7 +26,7 @@ from app.analysis.adapted import NAME, AdaptedEncoder, AdapterWeights
 from app.analysis.calibration import Calibration, pair_terms, sigmoid
 from app.analysis.encoder import MINILM_SHA256, CachedEncoder
 from app.analysis.judge import PosteriorSettings
-from app.analysis.pair_head import Head, PairReading, read_vectors
+from app.analysis.pair_head import Head, PairReading
 from training.companies import Company, read_all, split
 from training.compress import WEIGHTS
 from training.growth import draw_larger, with_growth
@@ -35,8 +35,10 @@ from training.losses import truth_of
 from training.teams import NINE, OTHER, Team, draw_many
 from training.train import RUNS
 
-REALISTIC = ("plain", "indirect", "gist")
+PLAIN = ("plain", "gist")
+REALISTIC = (*PLAIN, "indirect")
 ALL = (*REALISTIC, "figurative")
+MOST_PLAIN = 4  # three plain answers a position and its gist
 
 Matrix = NDArray[np.float64]
 
@@ -75,7 +77,7 @@ class Vectors:
 
     def __init__(self, companies: Sequence[Company], weights: AdapterWeights) -> None:
         self.companies = companies
-        self.heads = [Head(weights.member(k, "head")) for k in range(weights.n_members)]
+        self.head = Head(weights.part("head"))
         encoder = CachedEncoder(AdaptedEncoder(weights), DiskCache(RUNS / "vectors"))
         texts = [answer.text for company in companies for answer in company.answers]
         ends = np.cumsum([len(company.answers) for company in companies])[:-1]
@@ -83,7 +85,7 @@ class Vectors:
         self.kinds = [truth_of(company).kind.numpy() for company in companies]
 
     def read(self, company: int, answers: Sequence[int]) -> PairReading:
-        return read_vectors(self.rows[company][list(answers)], self.heads)
+        return self.head.read(self.rows[company][list(answers)])
 
 
 def text_lines(vectors: Vectors) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -106,29 +108,32 @@ def line(x: Matrix, truth: NDArray[np.bool_], weight: Matrix | None = None) -> t
     return float(fitted.intercept_[0]), float(fitted.coef_[0, 0])
 
 
-def draw_teams(companies: Sequence[Company], per_company: int, seed: int) -> list[tuple[Team, str]]:
-    """Teams of nine and of other sizes, half of them with figurative answers, and whole companies."""
-    teams = []
-    for part, (sizes, tiers) in enumerate(((NINE, REALISTIC), (NINE, ALL), (OTHER, REALISTIC), (OTHER, ALL))):
-        count = per_company if sizes is NINE else max(1, per_company // 4)
-        tag = "realistic" if tiers is REALISTIC else "all"
-        drawn = draw_many(companies, per_company=count, tiers=tiers, seed=seed * 10 + part, sizes=sizes)
-        teams += [(team, tag) for team in drawn]
-    return teams
+def draw_teams(companies: Sequence[Company], per_company: int, seed: int) -> list[Team]:
+    """Teams of nine, plain, with indirect answers, and with figurative ones too; and fewer of other sizes."""
+    kinds = [
+        (tiers, [sizes for sizes in every if tiers is not PLAIN or max(sizes) <= MOST_PLAIN], count)
+        for every, count in ((NINE, per_company), (OTHER, max(1, per_company // 4)))
+        for tiers in (PLAIN, REALISTIC, ALL)
+    ]
+    return [
+        team
+        for part, (tiers, sizes, count) in enumerate(kinds)
+        for team in draw_many(companies, per_company=count, tiers=tiers, seed=seed * 10 + part, sizes=sizes)
+    ]
 
 
 def pair_weights(
-    vectors: Vectors, teams: Sequence[tuple[Team, str]], figurative: tuple[float, ...]
+    vectors: Vectors, teams: Sequence[Team], figurative: tuple[float, ...]
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Logistic weights of pair_terms for "same" and "opposed", every team counting alike."""
     rows: dict[str, list[Matrix]] = {"same": [], "opposed": []}
     kinds, weights = [], []
     whole = [
-        (Team(k, tuple(i for i, a in enumerate(c.answers) if a.tier in tiers), ()), "whole")
+        Team(k, tuple(i for i, a in enumerate(c.answers) if a.tier in tiers), ())
         for k, c in enumerate(vectors.companies)
         for tiers in (REALISTIC, ALL)
     ]
-    for team, _tag in [*teams, *whole]:
+    for team in [*teams, *whole]:
         reading = vectors.read(team.company, team.answers)
         at = np.array(team.answers)
         i, j = np.triu_indices(len(at), 1)
@@ -202,7 +207,7 @@ def main() -> None:
         "base": "all-MiniLM-L6-v2",
         "base_sha256": MINILM_SHA256,
         "weights_sha256": digest,
-        **{key: known[key] for key in ("members", "width", "bits", "trained_on") if key in known},
+        **{key: known[key] for key in ("width", "bits", "trained_on") if key in known},
     }
     path.write_text(json.dumps(manifest, indent=2) + "\n")
     random.seed(args.seed)
@@ -214,8 +219,8 @@ def main() -> None:
     manifest["calibration"] = {"same": same, "opposed": opposed, "names": names, "figurative": figurative}
     manifest["calibrated_on"] = f"teams drawn from {len(companies)} fictional companies held out of training"
     calibration = Calibration.of(manifest["calibration"])
-    sames = [calibration.judgements(vectors.read(team.company, team.answers)).same for team, _ in teams]
-    settings = fit_posterior(sames, [team.positions for team, _ in teams])
+    sames = [calibration.judgements(vectors.read(team.company, team.answers)).same for team in teams]
+    settings = fit_posterior(sames, [team.positions for team in teams])
     larger = [team for tiers in (REALISTIC, ALL) for team in draw_larger(companies, tiers, args.seed)]
     sames = [calibration.judgements(vectors.read(team.company, team.answers)).same for team in larger]
     settings = with_growth(settings, sames, [team.positions for team in larger])

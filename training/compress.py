@@ -67,12 +67,11 @@ def main() -> None:
     runs = [torch.load(RUNS / run / "latest.pt", weights_only=True) for run in args.runs]
     encoder, head = (mean_of([run[part] for run in runs]) for part in ("encoder", "head"))
     adapter = adapter_of(encoder, base, args.bits)
-    tensors = {f"0.encoder.{name}": row for name, row in adapter.items()}
-    tensors |= {f"0.head.{name}": weight.numpy().astype(np.float16) for name, weight in head.items()}
+    tensors = {f"encoder.{name}": row for name, row in adapter.items()}
+    tensors |= {f"head.{name}": weight.numpy().astype(np.float16) for name, weight in head.items()}
     args.out.parent.mkdir(parents=True, exist_ok=True)
     save_file({name: np.ascontiguousarray(row) for name, row in tensors.items()}, args.out)
     manifest = {
-        "members": 1,
         "width": int(head["text.0.weight"].shape[1]),
         "bits": args.bits,
         "trained_on": max(int(run["companies"]) for run in runs),

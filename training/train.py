@@ -13,6 +13,7 @@ import json
 import math
 import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,30 @@ def loss_of(u: torch.Tensor, head: PairHead, company: Company, rng: random.Rando
     )
 
 
+def step_loss(
+    encoder: PackedEncoder,
+    head: PairHead,
+    companies: Sequence[Company],
+    rng: random.Random,
+    *,
+    kin: Kin | None,
+    args: argparse.Namespace,
+) -> torch.Tensor:
+    """The loss of one company, or of two beside each other with what `kin` knows of their choices in common."""
+    texts: list[str] = []
+    if not args.plain_text:
+        companies = [enriched(company, rng) for company in companies]
+    for company in companies:
+        own = [answer.text for answer in company.answers]
+        texts += own if args.plain_text else disturb(own, company=company.name, rng=rng)
+    vectors = vectors_of(encoder, texts, args.hide).split([len(company.answers) for company in companies])
+    alone = [loss_of(u, head, company, rng) for u, company in zip(vectors, companies, strict=True)]
+    loss = torch.stack(alone).mean()
+    if kin is None:
+        return loss
+    return loss + args.kin * kin.contrastive(*companies, vectors[0] @ vectors[1].T)
+
+
 @torch.no_grad()
 def evaluate(encoder: PackedEncoder, head: PairHead, companies: list[Company]) -> dict[str, float]:
     """AUC of the cosine, the pair head, the head in context (of the whole company) and the text head."""
@@ -128,13 +153,13 @@ def weights_of(
     from app.analysis.differences import difference_of
 
     weights = AdapterWeights()
-    adapter = weights.member(0, "encoder")
+    adapter = weights.part("encoder")
     encoder = dict(base)
     for name, weight in base.items():
         difference = difference_of(adapter, name.removeprefix("bert."))
         if difference is not None:
             encoder[name] = weight + torch.from_numpy(difference)
-    return encoder, {name: torch.from_numpy(row).float() for name, row in weights.member(0, "head").items()}
+    return encoder, {name: torch.from_numpy(row).float() for name, row in weights.part("head").items()}
 
 
 def save(path: Path, state: dict[str, Any]) -> None:
@@ -228,24 +253,16 @@ def main() -> None:
     for epoch in range(done, args.epochs):
         rng = random.Random(f"{args.seed}-{epoch}")
         torch.manual_seed(args.seed * 1000 + epoch)
-        if kin is None:
-            order = [(company,) for company in rng.sample(companies, len(companies))]
-        else:
-            order = kin.couples(companies, rng)
+        order: Sequence[Sequence[Company]] = (
+            [(company,) for company in rng.sample(companies, len(companies))]
+            if kin is None
+            else kin.couples(companies, rng)
+        )
         start, running = time.monotonic(), 0.0
         for step, together in enumerate(order):
             for group in optimiser.param_groups:
                 group["lr"] = learning_rate(epoch * n_steps + step, total, group["peak"])
-            texts = []
-            if not args.plain_text:
-                together = tuple(enriched(company, rng) for company in together)
-            for company in together:
-                own = [answer.text for answer in company.answers]
-                texts += own if args.plain_text else disturb(own, company=company.name, rng=rng)
-            u = vectors_of(encoder, texts, args.hide).split([len(c.answers) for c in together])
-            loss = sum(loss_of(v, head, c, rng) for v, c in zip(u, together, strict=True)) / len(together)
-            if kin is not None:
-                loss = loss + args.kin * kin.contrastive(*together, u[0] @ u[1].T)
+            loss = step_loss(encoder, head, together, rng, kin=kin, args=args)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_([*body, *head.parameters()], 1.0)

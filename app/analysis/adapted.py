@@ -4,7 +4,7 @@ An embedding knows the topic of an answer and not the choice in it. This judge w
 in which people state the same strategy in other words and opposite strategies in the same words; see
 docs/judge/model-card.md for data and figures, training/ for how it was made.
 
-    texts -> vectors, one per member of the ensemble (base encoder + differences)
+    texts -> vectors (base encoder + differences)
           -> pair logits (same, opposed, different), by themselves and among the team's other answers
           -> calibrated probabilities, pulled to the base rate where the wording is figurative
 
@@ -39,9 +39,6 @@ from app.analysis.pair_head import (
     SAME,
     Head,
     log_odds,
-    members_of,
-    read_texts,
-    read_vectors,
     unit,
 )
 from app.analysis.result import Matrix
@@ -52,7 +49,7 @@ NAME = "pair-judge"
 
 
 class AdaptedEncoder:
-    """The base encoder with each member's adapter; the members' vectors stand side by side, length 1.
+    """The base encoder with the adapter's differences; rows of length 1.
 
     folder: the base model, None for the installed one. Raises ModelNotTrusted at the first encoding when
     base or adapter are not the ones that belong together.
@@ -71,21 +68,14 @@ class AdaptedEncoder:
         return f"{self.weights.fingerprint}:{self.base.fingerprint}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        return self.encode_with(texts, range(self.weights.n_members))
-
-    def encode_with(self, texts: Sequence[str], members: Sequence[int]) -> Vectors:
-        """As `encode`, by some of the members only."""
         pieces = [windows(normalise(text)) for text in texts]
         flat = [piece for group in pieces for piece in group]
         if not flat:
-            return np.zeros((0, self.weights.width * len(members)), dtype=np.float32)
-        loaded = self._members
-        tokens = self._tokens(flat)
-        rows = np.stack([loaded[k].vectors(tokens) for k in members], axis=1).astype(np.float64)
+            return np.zeros((0, self.weights.width), dtype=np.float32)
+        rows = self._loaded.vectors(self._tokens(flat)).astype(np.float64)
         lengths = np.array([len(piece) for piece in flat], dtype=np.float64) + 1.0
         starts = np.cumsum([0, *(len(group) for group in pieces[:-1])])
-        whole = unit(np.add.reduceat(rows * lengths[:, None, None], starts, axis=0)) / np.sqrt(len(members))
-        return np.asarray(whole.reshape(len(texts), -1), dtype=np.float32)
+        return unit(np.add.reduceat(rows * lengths[:, None], starts, axis=0)).astype(np.float32)
 
     def _tokens(self, texts: Sequence[str]) -> list[Tokens]:
         model = self.base._model
@@ -94,25 +84,9 @@ class AdaptedEncoder:
         )
 
     @cached_property
-    def _members(self) -> list[PackedEncoder]:
+    def _loaded(self) -> PackedEncoder:
         self.weights.verify()
-        base = self.base._model
-        return [PackedEncoder(base, self.weights.member(k, "encoder")) for k in range(self.weights.n_members)]
-
-
-class FirstMember:
-    """The first member of an adapted encoder by itself, for clauses: half the work (docs/judge/notebook.md)."""
-
-    def __init__(self, encoder: AdaptedEncoder) -> None:
-        self.encoder = encoder
-        self.name = encoder.name
-
-    @property
-    def fingerprint(self) -> str:
-        return "first:" + hashlib.sha256(self.encoder.fingerprint.encode()).hexdigest()[:32]
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        return self.encoder.encode_with(texts, [0])
+        return PackedEncoder(self.base._model, self.weights.part("encoder"))
 
 
 class AdapterWeights:
@@ -128,10 +102,6 @@ class AdapterWeights:
     @property
     def base_sha256(self) -> str:
         return str(self.manifest["base_sha256"])
-
-    @property
-    def n_members(self) -> int:
-        return int(self.manifest["members"])
 
     @property
     def width(self) -> int:
@@ -162,9 +132,9 @@ class AdapterWeights:
             )
         return dict(load(data))
 
-    def member(self, k: int, part: str) -> Tensors:
-        """One member's tensors of one part, "encoder" or "head", under their short names."""
-        start = f"{k}.{part}."
+    def part(self, part: str) -> Tensors:
+        """The tensors of one part, "encoder" or "head", under their short names."""
+        start = f"{part}."
         return {name.removeprefix(start): row for name, row in self.tensors.items() if name.startswith(start)}
 
 
@@ -191,11 +161,7 @@ class AdaptedJudge:
         encoder = AdaptedEncoder(weights, folder)
         # The encoder as it was before training, for a second opinion; it is loaded already.
         self.second = CosineJudge(encoder.base if cache is None else CachedEncoder(encoder.base, cache))
-        self.encoder: Encoder = encoder
-        self.clause_encoder: Encoder = FirstMember(encoder)
-        if cache is not None:
-            self.encoder = CachedEncoder(self.encoder, cache)
-            self.clause_encoder = CachedEncoder(self.clause_encoder, cache)
+        self.encoder: Encoder = encoder if cache is None else CachedEncoder(encoder, cache)
         self.calibration = Calibration.of(weights.manifest["calibration"])
 
     @property
@@ -224,12 +190,12 @@ class AdaptedJudge:
         if not texts:
             return PairJudgements(np.zeros((0, 0)), np.zeros((0, 0)), np.zeros(0), np.zeros(0))
         if not self.in_parts or len(texts) > MOST_IN_PARTS:
-            return self.calibration.judgements(read_vectors(self.encoder.encode(texts), self._heads))
+            return self.calibration.judgements(self._head.read(self.encoder.encode(texts)))
         groups = [clauses_of(text) for text in texts]
         owners = np.array([i for i, group in enumerate(groups) for _ in group], dtype=np.intp)
         pieces = [piece for group in groups for piece in group]
         whole = self.encoder.encode(texts)
-        judged = self.calibration.judgements(read_vectors(whole, self._heads))
+        judged = self.calibration.judgements(self._head.read(whole))
         parts = self._in_place(whole, judged, pieces, owners)
         return replace(judged, stated=_stated(judged, parts), parts=parts)
 
@@ -240,24 +206,20 @@ class AdaptedJudge:
         few = np.array(
             sorted(range(len(texts)), key=lambda i: (hashes[i], i))[: MOST_TRAINED - 1], dtype=np.intp
         )
-        members = members_of(vectors, self._heads)
-        teams = [head.in_crowd(u, few) for head, u in zip(self._heads, members, strict=True)]
-        names, figurative = self.calibration.texts(*read_texts(vectors, self._heads))
+        team = self._head.in_crowd(vectors, few)
+        names, figurative = self.calibration.texts(*self._head.read_texts(vectors))
 
         def judge_pairs(first: Places, second: Places) -> tuple[Values, Values]:
             found = np.empty((2, len(first)))
             for part in slices(len(first), 8 * BLOCK):
                 i, j = first[part], second[part]
-                logits = sum(
-                    head.pairs_among(u, team, i, j) / len(members)
-                    for head, u, team in zip(self._heads, members, teams, strict=True)
-                )
+                logits = self._head.pairs_among(vectors, team, i, j)
                 f, gate = (figurative[i] + figurative[j]) / 2.0, names[i] * names[j]
                 for row, kind, line in (
                     (0, SAME, self.calibration.same),
                     (1, OPPOSED, self.calibration.opposed),
                 ):
-                    found[row, part] = chance(line, log_odds(np.asarray(logits), kind), f, len(texts)) * gate
+                    found[row, part] = chance(line, log_odds(logits, kind), f, len(texts)) * gate
             return found[0], np.minimum(found[1], 1.0 - found[0])
 
         return near_judgements(
@@ -270,7 +232,7 @@ class AdaptedJudge:
         """Each clause in the place of its answer, without the factors of Calibration.judgements: a clause may say
         what another says, and neither need name a strategy by itself.
 
-        An answer of one clause was read already. The other clauses are read by the first member alone.
+        An answer of one clause was read already.
         """
         assert judged.names_strategy is not None
         assert judged.legible is not None
@@ -279,11 +241,9 @@ class AdaptedJudge:
         same, opposed = (np.minimum(matrix[owners] / gate, 1.0) for matrix in (judged.same, judged.opposed))
         several = np.flatnonzero(np.bincount(owners)[owners] > 1)
         if len(several):
-            mine = self._heads[:1]
-            loose = self.clause_encoder.encode([pieces[int(k)] for k in several])
-            among = members_of(whole, self._heads)[0]
-            logits = mine[0].in_place(among, owners[several], members_of(loose, mine)[0])
-            names[several], figurative = self.calibration.texts(*read_texts(loose, mine))
+            loose = self.encoder.encode([pieces[int(k)] for k in several])
+            logits = self._head.in_place(whole, owners[several], loose)
+            names[several], figurative = self.calibration.texts(*self._head.read_texts(loose))
             f = (figurative[:, None] + (1.0 - judged.legible)[None]) / 2.0
             same[several] = chance(self.calibration.same, log_odds(logits, SAME), f, len(whole))
             opposed[several] = chance(self.calibration.opposed, log_odds(logits, OPPOSED), f, len(whole))
@@ -291,8 +251,8 @@ class AdaptedJudge:
         return Parts(tuple(pieces), owners, same, np.minimum(opposed, 1.0 - same), names)
 
     @cached_property
-    def _heads(self) -> list[Head]:
-        return [Head(self.weights.member(k, "head")) for k in range(self.weights.n_members)]
+    def _head(self) -> Head:
+        return Head(self.weights.part("head"))
 
 
 def _stated(judged: PairJudgements, parts: Parts) -> Matrix:

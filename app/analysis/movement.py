@@ -20,13 +20,13 @@ from app.analysis.result import Direction, Movement
 
 FEWEST_ROUNDS = 3
 MOST_ANSWERS = 300  # of all rounds together, for which all pairs are judged
-STRONGEST = 5
+STRONGEST = 7
 
-# Chosen on simulated sequences of the validation companies, 750 of four rounds (docs/judge/notebook.md). A rival must
+# Chosen on simulated sequences of the validation companies, 500 of four rounds (docs/judge/notebook.md). A rival must
 # rise more beside a rising thesis: people who leave other views for the thesis make pairs in passing.
-STILL = 0.10
+STILL = 0.12
 RIVAL = 0.13
-RIVAL_BESIDE = 0.165
+RIVAL_BESIDE = 0.15
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]

@@ -5,7 +5,6 @@ training/head.py is the same in torch; here it runs in NumPy, so that reading ca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.analysis.differences import Tensors
-from app.analysis.encoder import Vectors
 from app.analysis.result import Matrix
 
 SAME, OPPOSED, DIFFERENT = 0, 1, 2
@@ -30,7 +28,7 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class PairReading:
-    """What the members of the ensemble say on average, before calibration.
+    """What the head says of one team, before calibration.
 
     same, opposed (n, n): log odds against the other two outcomes together. names, figurative (n,): log
     odds that a text names a strategy, and that its wording is figurative.
@@ -43,13 +41,29 @@ class PairReading:
 
 
 class Head:
-    """Vectors of one member -> logits of pairs and of texts."""
+    """Vectors of texts -> logits of pairs and of texts."""
 
     def __init__(self, tensors: Tensors) -> None:
         self.weights: dict[str, Array32] = {name: row.astype(np.float32) for name, row in tensors.items()}
 
+    def read(self, u: Array32) -> PairReading:
+        """All pairs of one team, and its texts, from their vectors (n, width) of length 1."""
+        n = len(u)
+        rows, columns = np.triu_indices(n, 1)
+        logits = self.pairs(u, rows, columns)
+        same, opposed = np.zeros((n, n)), np.zeros((n, n))
+        for matrix, kind in ((same, SAME), (opposed, OPPOSED)):
+            matrix[rows, columns] = log_odds(logits, kind)
+            matrix += matrix.T
+        return PairReading(same, opposed, *self.read_texts(u))
+
+    def read_texts(self, u: Array32) -> tuple[Vector, Vector]:
+        """Log odds that a text names a strategy, and that it is figurative, (n,) each."""
+        logits = self.texts(u).astype(np.float64)
+        return logits[:, 0], logits[:, 1]
+
     def texts(self, u: Array32) -> Array32:
-        """(n, 2): names a strategy, is figurative."""
+        """(n, 3): names a strategy, is figurative, states two."""
         hidden = gelu(self._linear("text.0", u * np.float32(u.shape[1] ** 0.5)))
         return self._linear("text.2", hidden)
 
@@ -183,37 +197,6 @@ class Head:
 
     def _linear(self, name: str, x: Array32) -> Array32:
         return np.asarray(x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"])
-
-
-def read_vectors(vectors: Vectors, heads: Sequence[Head]) -> PairReading:
-    """Mean log odds of the members for one team's vectors (n, members * width)."""
-    n = len(vectors)
-    rows, columns = np.triu_indices(n, 1)
-    logits = np.zeros((len(rows), 3))
-    for head, u in zip(heads, members_of(vectors, heads), strict=True):
-        logits += head.pairs(u, rows, columns) / len(heads)
-    same = np.zeros((n, n))
-    opposed = np.zeros((n, n))
-    for matrix, kind in ((same, SAME), (opposed, OPPOSED)):
-        matrix[rows, columns] = log_odds(logits, kind)
-        matrix += matrix.T
-    names, figurative = read_texts(vectors, heads)
-    return PairReading(same, opposed, names, figurative)
-
-
-def read_texts(vectors: Vectors, heads: Sequence[Head]) -> tuple[Vector, Vector]:
-    """Mean log odds of the members that a text names a strategy, and that it is figurative, (n,) each."""
-    texts = np.zeros((len(vectors), 2))
-    for head, u in zip(heads, members_of(vectors, heads), strict=True):
-        texts += head.texts(u)[:, :2] / len(heads)
-    return texts[:, 0], texts[:, 1]
-
-
-def members_of(vectors: Vectors, heads: Sequence[Head]) -> list[Array32]:
-    """The vectors of each member, (n, width) of length 1, out of those that stand side by side."""
-    return [
-        unit(part.astype(np.float64)).astype(np.float32) for part in np.split(vectors, len(heads), axis=1)
-    ]
 
 
 def log_odds(logits: NDArray[Any], kind: int) -> NDArray[np.float64]:

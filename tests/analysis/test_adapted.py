@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from app.analysis.adapted import NAME, WEIGHTS, AdaptedEncoder, AdaptedJudge, AdapterWeights, FirstMember
+from app.analysis.adapted import NAME, WEIGHTS, AdaptedEncoder, AdaptedJudge, AdapterWeights
 from app.analysis.clauses import clauses_of
 from app.analysis.divergence import analyse
 from app.analysis.encoder import CachedEncoder, MemoryCache, ModelNotTrusted
@@ -104,14 +104,12 @@ def test_nothing_is_encoded_twice():
     class Counting(AdaptedEncoder):
         n_encoded = 0
 
-        def encode_with(self, texts, members):
+        def encode(self, texts):
             type(self).n_encoded += len(texts)
-            return super().encode_with(texts, members)
+            return super().encode(texts)
 
     judge = AdaptedJudge(AdapterWeights())
-    counting = Counting(AdapterWeights())
-    judge.encoder = CachedEncoder(counting, MemoryCache())
-    judge.clause_encoder = CachedEncoder(FirstMember(counting), MemoryCache())
+    judge.encoder = CachedEncoder(Counting(AdapterWeights()), MemoryCache())
     judge.judge(TEAM)
     once = Counting.n_encoded
     judge.judge(TEAM)
@@ -125,7 +123,7 @@ def test_reading_without_padding_gives_the_vectors_of_sentence_transformers():
     plain = model.encode(TEAM, normalize_embeddings=True, show_progress_bar=False)
     tokens = encoder._tokens(TEAM)
     assert np.abs(PackedEncoder(model, {}).vectors(tokens) - plain).max() < 1e-6
-    assert np.abs(encoder._members[0].vectors(tokens) - plain).max() > 0.01
+    assert np.abs(encoder._loaded.vectors(tokens) - plain).max() > 0.01
 
 
 def test_a_clause_is_read_in_the_place_of_its_answer_and_an_answer_of_one_clause_once(judged):
