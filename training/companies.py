@@ -11,7 +11,7 @@ DATA = Path(__file__).parent / "data"
 
 # Files whose companies are all trained on: their figures would say how well one knows one's own writing, and the hold-out
 # stays as it was.
-TRAINED_ON = "written-d"
+TRAINED_ON = ("written-d", "written-e")
 
 # What an answer counts for in the loss: most executives write plainly, so plain must be excellent.
 TIER_WEIGHTS = {

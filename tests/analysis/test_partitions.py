@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-import time
 
 import numpy as np
 import pytest
@@ -240,14 +239,3 @@ def test_labels_are_numbered_by_first_appearance_for_large_teams_too() -> None:
     for row, old in zip(grown, labels, strict=True):
         assert np.array_equal(row[:, None] == row[None, :], old[:, None] == old[None, :])
         assert list(dict.fromkeys(row.tolist())) == sorted(set(row.tolist()))
-
-
-def test_nine_answers_take_well_under_a_second() -> None:
-    rng = np.random.default_rng(5)
-    same = rng.uniform(0.1, 0.6, (9, 9))
-    same = (same + same.T) / 2
-    partition_posterior(same, PLAIN)
-    started = time.process_time()
-    posterior = partition_posterior(same, PLAIN)
-    central_partition(posterior, posterior.belonging(), n_camps=number_of_strategies(posterior)[0])
-    assert time.process_time() - started < 0.8
