@@ -105,7 +105,9 @@
       if (event.target === shared && shared.checked) drafts().forEach(remove);
       changed();
     });
-    form.addEventListener("focusout", save);
+    // A moment later: an arrow key leaves one choice before it has made the next, and a draft of the old one must not be
+    // on its way when Enter sends the new one.
+    form.addEventListener("focusout", () => later(0));
     document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
     form.addEventListener("keydown", (event) => { // Enter sends single lines by itself; a text needs Ctrl or Cmd
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
