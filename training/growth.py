@@ -18,7 +18,7 @@ from scipy.special import logsumexp
 from app.analysis.judge import PosteriorSettings
 from app.analysis.partitions import SURE
 from training.companies import Company
-from training.teams import Team
+from training.teams import Team, places_by_position
 
 Matrix = NDArray[np.float64]
 
@@ -33,10 +33,7 @@ def draw_larger(companies: Sequence[Company], tiers: Sequence[str], seed: int) -
     rng = random.Random(seed)
     teams = []
     for index, company in enumerate(companies):
-        by_position: dict[int, list[int]] = {}
-        for i, answer in enumerate(company.answers):
-            if answer.tier in tiers and len(answer.positions) == 1:
-                by_position.setdefault(answer.positions[0], []).append(i)
+        by_position = places_by_position(company, tiers)
         for size in SIZES:
             chosen = rng.sample(sorted(by_position), min(rng.randint(2, 6), len(by_position)))
             weight = {p: rng.gammavariate(1.0, 1.0) for p in chosen}

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from training.companies import Company
+from training.losses import opposite_of, states_of
 
 ALIKE = 0.85  # cosine of two gists from which on their positions count as one choice,
 UNLIKE = 0.6  # and up to which they count as two; what lies between teaches nothing
@@ -56,8 +57,8 @@ class Kin:
         """As losses.contrastive, between the answers of two companies, (answers of a, answers of b), both ways."""
         like = self.likeness(a, b)
         alike, unlike = (like > ALIKE).float(), (like < UNLIKE).float()
-        against = ((_opposite(a) @ alike + alike @ _opposite(b)) > 0).float() * (1 - alike)
-        mine, theirs = _states(a), _states(b)
+        against = ((opposite_of(a) @ alike + alike @ opposite_of(b)) > 0).float() * (1 - alike)
+        mine, theirs = _whole(a), _whole(b)
         positive = mine @ alike @ theirs.T
         opposite = mine @ against @ theirs.T
         known = positive + opposite + mine @ unlike @ theirs.T > 0
@@ -71,17 +72,7 @@ class Kin:
         return total
 
 
-def _states(company: Company) -> Tensor:
-    """(answers, positions): 1 for the position of an answer that states just one."""
-    found = torch.zeros(len(company.answers), company.n_positions)
-    for i, answer in enumerate(company.answers):
-        if len(answer.positions) == 1 and answer.tier != "piece":
-            found[i, answer.positions[0]] = 1.0
-    return found
-
-
-def _opposite(company: Company) -> Tensor:
-    found = torch.zeros(company.n_positions, company.n_positions)
-    for a, b in company.conflicts:
-        found[a, b] = found[b, a] = 1.0
-    return found
+def _whole(company: Company) -> Tensor:
+    """(answers, positions): as losses.states_of, without answers that state two and pieces that need not say it all."""
+    counts = [float(len(answer.positions) == 1 and answer.tier != "piece") for answer in company.answers]
+    return states_of(company) * torch.tensor(counts)[:, None]

@@ -26,15 +26,25 @@ class Truth:
     texts: Tensor
 
 
-def truth_of(company: Company) -> Truth:
-    n, m = len(company.answers), company.n_positions
-    states = torch.zeros(n, m)
+def states_of(company: Company) -> Tensor:
+    """(answers, positions): 1 where the answer states the position."""
+    found = torch.zeros(len(company.answers), company.n_positions)
     for i, answer in enumerate(company.answers):
-        for position in answer.positions:
-            states[i, position] = 1.0
-    opposite = torch.zeros(m, m)
+        found[i, list(answer.positions)] = 1.0
+    return found
+
+
+def opposite_of(company: Company) -> Tensor:
+    """(positions, positions): 1 where one excludes the other."""
+    found = torch.zeros(company.n_positions, company.n_positions)
     for a, b in company.conflicts:
-        opposite[a, b] = opposite[b, a] = 1.0
+        found[a, b] = found[b, a] = 1.0
+    return found
+
+
+def truth_of(company: Company) -> Truth:
+    n = len(company.answers)
+    states, opposite = states_of(company), opposite_of(company)
     shared = states @ states.T > 0
     against = states @ opposite @ states.T > 0
     mixed = torch.tensor([len(answer.positions) > 1 for answer in company.answers])

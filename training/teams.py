@@ -42,15 +42,20 @@ class Team:
         return float(np.exp(-(counts * np.log(counts)).sum()))
 
 
+def places_by_position(company: Company, tiers: Sequence[str]) -> dict[int, list[int]]:
+    """The answers of these tiers that state one position, by that position."""
+    found: dict[int, list[int]] = {}
+    for i, answer in enumerate(company.answers):
+        if answer.tier in tiers and len(answer.positions) == 1:
+            found.setdefault(answer.positions[0], []).append(i)
+    return found
+
+
 def draw(
     companies: Sequence[Company], index: int, sizes: Sequence[int], tiers: Sequence[str], rng: random.Random
 ) -> Team | None:
     """A team of the given camp sizes; None where a position has too few answers of these tiers."""
-    company = companies[index]
-    by_position: dict[int, list[int]] = {}
-    for i, answer in enumerate(company.answers):
-        if answer.tier in tiers and len(answer.positions) == 1:
-            by_position.setdefault(answer.positions[0], []).append(i)
+    by_position = places_by_position(companies[index], tiers)
     rows: list[tuple[int, int]] = []
     free = rng.sample(sorted(by_position), len(by_position))
     for size in sorted(sizes, reverse=True):

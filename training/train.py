@@ -193,7 +193,7 @@ def main() -> None:
         "--kin",
         type=float,
         default=0.0,
-        help="weight of the loss between companies that have choices in common",
+        help="weight of the loss between companies that have choices in common, as the weights of --start see them",
     )
     parser.add_argument(
         "--hide", type=float, default=0.0, help="at most so much of each text's words, by chance"
@@ -234,6 +234,10 @@ def main() -> None:
         began = weights_of(args.start, encoder.state_dict())
         encoder.load_state_dict(began[0])
         head.load_state_dict(grown(began[1], head))
+    kin = None
+    if args.kin:  # by the weights that the run began with, whether it is resumed or not
+        encoder.eval()
+        kin = Kin(companies, lambda texts: vectors_of(encoder, texts))
     mean = AveragedModel(both, multi_avg_fn=get_ema_multi_avg_fn(args.decay))
     if latest.exists():
         state = torch.load(latest, weights_only=True)
@@ -241,10 +245,6 @@ def main() -> None:
         mean.load_state_dict(state["mean"])
         optimiser.load_state_dict(state["optimiser"])
         done = state["epoch"]
-    kin = None
-    if args.kin:
-        encoder.eval()
-        kin = Kin(companies, lambda texts: vectors_of(encoder, texts))
     n_steps = len(companies) // 2 if kin else len(companies)
     total = args.epochs * n_steps
     print(f"{len(companies)} companies, {args.epochs} epochs, {done} done", flush=True)

@@ -126,7 +126,7 @@ def compare_rounds(
     report("Done", 1.0)
     n = sum(len(round_.texts) for round_ in rounds)
     card = method_card(judge, n=n, n_read=sum(reading.n_read for reading in readings), exact=None)
-    for key in ("posterior", "temperature", "evidence"):
+    for key in ("posterior", "temperature", "camp_weight", "evidence"):
         del card[key]  # these differ from round to round
     card |= {"test": "paired sign flip, same people, two-sided", "level": LEVEL, "fewest_pairs": FEWEST_PAIRS}
     return Tracking(

@@ -293,7 +293,7 @@ def method_card(
     judge: Judge, *, n: int, n_read: int, n_evidence: int = 0, exact: str | None
 ) -> dict[str, Any]:
     """How the numbers came about, as plain facts for the report."""
-    settings = judge.posterior.of(max(n_read, 1))
+    settings = judge.posterior.of(n_read)
     return {
         "judge": judge.name,
         "fingerprint": judge.fingerprint,

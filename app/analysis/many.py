@@ -73,8 +73,7 @@ def read_crowd(
         return CrowdReading(
             near.names_strategy, near.legible, len(near.first), None, (), ((),) * n, (), on_map, belonging
         )
-    weights = _weights(near, judge, evidence, identical, kept, place)
-    posterior = crowd_posterior(weights, judge.posterior.of(len(kept)).camp_weight)
+    weights, posterior = _sampled(near, judge, evidence, identical, kept, place)
     central = central_sample(posterior)
     labels = posterior.labels[_spread(len(posterior.labels), COMPARED)]
     camps, leanings = _camps(central, labels, weights, kept)
@@ -96,10 +95,7 @@ def posterior_of_many(judge: Judge, texts: Sequence[str], *, names_none: float) 
     identical = linked_copies(texts)
     near = near_pairs_by(judge, list(texts), identical)
     kept, place = _strategic(near, names_none)
-    if not len(kept):
-        return None
-    weights = _weights(near, judge, (), identical, kept, place)
-    return crowd_posterior(weights, judge.posterior.of(len(kept)).camp_weight)
+    return _sampled(near, judge, (), identical, kept, place)[1] if len(kept) else None
 
 
 def same_as_few(judge: Judge, texts: Sequence[str], few: Sequence[int], *, names_none: float) -> Matrix:
@@ -130,21 +126,22 @@ def _strategic(near: NearJudgements, names_none: float) -> tuple[Places, Places]
     return kept, place
 
 
-def _weights(
+def _sampled(
     near: NearJudgements,
     judge: Judge,
     evidence: Sequence[Evidence],
     identical: Sequence[tuple[int, int]],
     kept: Places,
     place: Places,
-) -> CrowdWeights:
-    """The weights among the answers `kept`, numbered as in `place`."""
-    return crowd_weights(
+) -> tuple[CrowdWeights, PartitionPosterior]:
+    """Weights and posterior among the answers `kept`, numbered as in `place`."""
+    weights = crowd_weights(
         _among(near, kept, place),
         judge.posterior,
         evidence=[(int(place[i]), int(place[j]), x) for i, j, x in evidence if min(place[i], place[j]) >= 0],
         identical=[(int(place[i]), int(place[j])) for i, j in identical if min(place[i], place[j]) >= 0],
     )
+    return weights, crowd_posterior(weights, judge.posterior.of(len(kept)).camp_weight)
 
 
 def near_pairs_by(judge: Judge, texts: list[str], also: list[tuple[int, int]]) -> NearJudgements:

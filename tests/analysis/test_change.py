@@ -134,6 +134,12 @@ def test_changes_are_between_neighbours_and_from_first_to_last() -> None:
     assert {c.measure for c in tracking.changes} == {"agreement"}
 
 
+def test_the_method_card_of_a_series_names_no_setting_that_differs_from_round_to_round() -> None:
+    rounds = [round_of(label, WORDS) for label in ("Q1", "Q2", "Q3", "Q4")]
+    card = compare_rounds(rounds, judge=FirstWordJudge(), thesis=THESIS).method
+    assert not {"posterior", "temperature", "camp_weight", "evidence"} & card.keys()
+
+
 def test_one_round_has_no_changes() -> None:
     document = compare_rounds([round_of("Q1", WORDS)], judge=FirstWordJudge(), thesis=THESIS).to_document()
     assert document["schema"] == "ninefold.tracking/1"
